@@ -1,0 +1,124 @@
+"""Runs: one execution of a script."""
+
+from typing import Any, Literal
+
+import msgspec
+
+RunState = Literal["pending", "running", "finished", "failed", "crashed", "killed", "preempting", "preempted"]
+ENDED: frozenset[str] = frozenset({"finished", "failed", "crashed", "killed", "preempted"})
+
+
+class MetricDef(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What `define_metric` said of a key or a glob of keys."""
+
+    name: str
+    step_metric: str | None = None
+    summary: list[str] = []
+    """Of min, max, mean, last, best, first, none; empty: last."""
+    goal: Literal["minimize", "maximize"] | None = None
+    hidden: bool = False
+
+
+class RunStart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`PUT /api/v1/projects/{entity}/{project}/runs/{id}`: make the run or find it; repeating changes nothing.
+
+    An entity of `-` means the key's own. `started` is the script's clock.
+    """
+
+    name: str | None = None
+    notes: str | None = None
+    tags: list[str] = []
+    group: str | None = None
+    job_type: str | None = None
+    started: float | None = None
+    writer: str = ""
+    resume: Literal["never", "allow", "must", "auto"] = "allow"
+
+
+class RunUpdate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`PATCH /api/v1/runs/{run}`: a field left out stays. `config` and `summary` replace what the writer sent before.
+
+    `summary` is what the user wrote into `run.summary`; the server lays it over the last values of the keys.
+    """
+
+    name: str | msgspec.UnsetType = msgspec.UNSET
+    notes: str | msgspec.UnsetType = msgspec.UNSET
+    tags: list[str] | msgspec.UnsetType = msgspec.UNSET
+    group: str | msgspec.UnsetType = msgspec.UNSET
+    job_type: str | msgspec.UnsetType = msgspec.UNSET
+    config: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
+    summary: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
+    metadata: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
+    metrics: list[MetricDef] | msgspec.UnsetType = msgspec.UNSET
+    state: RunState | msgspec.UnsetType = msgspec.UNSET
+    exit_code: int | None | msgspec.UnsetType = msgspec.UNSET
+    ended: float | None | msgspec.UnsetType = msgspec.UNSET
+    unsent: dict[str, int] | msgspec.UnsetType = msgspec.UNSET
+    """Counters of what the script could not keep, e.g. `{"rows_lost_disk_full": 3}`."""
+
+
+class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """A run as lists show it. Times: seconds since the epoch; `created`, `seen` by the server's clock.
+
+    `run` is the handle in every other address; `id` is what the user sees, unique in its project.
+    `slot`: colour, 1 to 20. `seen`: when anything last arrived, heartbeats included.
+    """
+
+    run: int
+    id: str
+    entity: str
+    project: str
+    name: str
+    url: str
+    """Path below the server's address: `/entity/project/runs/id`."""
+    state: RunState
+    slot: int
+    created: float
+    started: float | None = None
+    ended: float | None = None
+    seen: float
+    exit_code: int | None = None
+    group: str = ""
+    job_type: str = ""
+    tags: list[str] = []
+    notes: str = ""
+    user: str = ""
+    steps: int = 0
+    """The highest step logged, plus one; 0 when nothing was."""
+    config: dict[str, Any] = {}
+    """Nested values flattened with dots; only the wanted columns when the list asked for some."""
+    summary: dict[str, Any] = {}
+    """Last value of each key, and what the user wrote over it. Not finite numbers are "NaN", "Infinity", "-Infinity"."""
+
+
+class RunPage(msgspec.Struct, frozen=True, kw_only=True):
+    """`GET /api/v1/projects/{entity}/{project}/runs`: one page. `next` begins the following one."""
+
+    runs: list[RunInfo]
+    total: int
+    next: str | None = None
+
+
+class RunDetail(msgspec.Struct, frozen=True, kw_only=True):
+    """`GET /api/v1/runs/{run}`: all that is known of one run besides its series, logs and files."""
+
+    run: RunInfo
+    config: dict[str, Any]
+    """As logged, nested."""
+    metadata: dict[str, Any]
+    metrics: list[MetricDef]
+    unsent: dict[str, int]
+    streams: int
+    """How many writers' streams it has."""
+
+
+class Alive(msgspec.Struct, frozen=True, kw_only=True):
+    """`POST /api/v1/runs/{run}/alive`: the script lives; answered by `AliveAnswer`."""
+
+    writer: str
+
+
+class AliveAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What the script should know."""
+
+    stop: bool = False
