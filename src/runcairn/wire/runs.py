@@ -51,8 +51,8 @@ class RunUpdate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     metadata: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
     metrics: list[MetricDef] | msgspec.UnsetType = msgspec.UNSET
     state: RunState | msgspec.UnsetType = msgspec.UNSET
-    exit_code: int | None | msgspec.UnsetType = msgspec.UNSET
-    ended: float | None | msgspec.UnsetType = msgspec.UNSET
+    exit_code: int | msgspec.UnsetType | None = msgspec.UNSET
+    ended: float | msgspec.UnsetType | None = msgspec.UNSET
     unsent: dict[str, int] | msgspec.UnsetType = msgspec.UNSET
     """Counters of what the script could not keep, e.g. `{"rows_lost_disk_full": 3}`."""
 

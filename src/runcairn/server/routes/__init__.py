@@ -1,0 +1,1 @@
+"""Doors: decode, guard, call one service, encode."""

@@ -1,0 +1,1 @@
+"""The rules: no HTTP, no SQL. Transactions begin here."""

@@ -1,0 +1,1 @@
+"""All that touches the database: one query, one answer; the connection comes first."""
