@@ -1,0 +1,63 @@
+# What can be done with this checkout. `make` alone lists it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+export PYTHON CHROMIUM
+python := .venv/bin/python
+
+.PHONY: help install demo stop test test-kills lint format bench docs lock web build clean
+
+help: ## list what make can do
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@printf '\nbenchmarks:\n'
+	@for file in benchmarks/[!_]*.py; do [ -e "$$file" ] || continue; name=$$(basename "$$file" .py); \
+	  printf '  make bench-%-24s %s\n' "$$name" "$$(sed -n '1s/^"""//;1s/"""$$//;1p' "$$file")"; done
+
+install: ## .venv with runcairn from this checkout, its server and its dashboard
+	@scripts/install.sh server
+	@echo "ready: .venv/bin/runcairn --help"
+
+demo: ## server in the background, three networks trained on real pictures, live charts (8 minutes)
+	@scripts/demo.sh
+
+stop: ## end the demo's server
+	@scripts/demo.sh stop
+
+test: ## all tests, those in a browser included (12 minutes on 2 cores)
+	@scripts/test.sh
+
+test-kills: ## kill -9 the script at 200 and the server at 50 random points
+	@RUNCAIRN_KILLS=200 RUNCAIRN_SERVER_KILLS=50 scripts/test.sh -k kill --timeout 1800
+
+lint: ## ruff, pyright, import-linter, biome, tsc
+	@scripts/lint.sh
+
+format: ## let ruff and biome lay the code out
+	@scripts/install.sh server dev
+	@.venv/bin/ruff check --fix-only . && .venv/bin/ruff format .
+	@if [ -f web/package.json ]; then scripts/web.sh run format; fi
+
+bench: ## list the benchmarks
+	@$(MAKE) --no-print-directory help | sed -n '/^benchmarks/,$$p'
+
+bench-%: ## run benchmarks/%.py: prints each figure beside its floor
+	@scripts/install.sh server test
+	@$(python) benchmarks/$*.py
+
+web: ## build the dashboard where its sources are newer
+	@scripts/install.sh server test
+	@$(python) hatch_build.py
+
+docs: ## rewrite the pages that are made from the code: cli, settings, reliability
+	@scripts/install.sh server test
+	@for page in cli settings reliability; do $(python) scripts/$${page}_page.py; done
+
+lock: ## pin requirements/*.txt anew (needs uv)
+	@scripts/lock.sh
+
+build: ## wheel and sdist in dist/
+	@scripts/install.sh server dev
+	@$(python) -m hatchling build
+
+clean: ## remove what was made here, .venv and .demo included
+	@if [ -d .demo ]; then scripts/demo.sh stop; fi
+	rm -rf .venv .demo dist build web/node_modules src/runcairn/server/static .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Pin what pyproject.toml and requirements/*.in ask for, with hashes, for every platform and Python >= 3.11. Needs uv.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+lock() {
+  output=$1; shift
+  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+    --custom-compile-command "make lock" --output-file "requirements/$output.txt" "$@"
+}
+
+# base first: every later file keeps its versions, so that one environment can hold them all.
+lock base pyproject.toml
+lock server pyproject.toml --extra server --extra media --constraint requirements/base.txt
+lock test requirements/test.in --constraint requirements/server.txt
+for name in dev example; do
+  lock "$name" "requirements/$name.in" --constraint requirements/server.txt --constraint requirements/test.txt
+done
+lock example-data requirements/example-data.in --no-deps
