@@ -13,6 +13,7 @@ RuncairnError
 ├── Diverged              other bytes already stand at this offset (409)
 ├── TooLarge              a body, row or value above its limit (413)
 ├── StoreFull             no room on the server's disk (507)
+├── StoreUnusable         the store cannot be opened: another server has it, it is newer than the code, or not ours
 └── DamagedData           a checksum did not match; names run, key and steps
 """
 
@@ -114,3 +115,7 @@ class StoreFull(Refused):
 
 class DamagedData(RuncairnError):
     """Stored bytes do not match their checksum; the message names run, key and steps."""
+
+
+class StoreUnusable(RuncairnError):
+    """The server's store cannot be opened as asked; the message names what is in the way."""

@@ -1,0 +1,126 @@
+"""Where SQLite differs from PostgreSQL: opening, transactions, and what an error means.
+
+The schema and the queries are the same for both; PostgreSQL joins here.
+"""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from runcairn.errors import StoreUnusable
+
+OLDEST_SQLITE = (3, 35, 0)
+"""RETURNING and upserts. Before 3.51.3 two connections that write or checkpoint at the same instant can corrupt a
+WAL database; one connection of ours does both (writer.py), so that older ones are safe."""
+CHECKPOINT_PAGES = 4000
+"""WAL pages (4 KiB) after which a commit also checkpoints: 16 MB."""
+READER_CACHE_KIB = 8192
+
+
+def sqlite_path(url: str) -> Path:
+    """The file that `sqlite:///path` names. Raises StoreUnusable for anything else."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        raise StoreUnusable(
+            f"the store cannot be kept in {parsed.get_backend_name()!r} yet",
+            remedy="use a SQLite file: sqlite:///path/to/runcairn.db",
+        )
+    if not parsed.database or parsed.database == ":memory:":
+        raise StoreUnusable(
+            "a store in memory would lose what it acknowledged", remedy="name a file: sqlite:///path"
+        )
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise StoreUnusable(
+            f"SQLite {sqlite3.sqlite_version} is too old", remedy="use a Python with SQLite 3.35 or newer"
+        )
+    return Path(parsed.database).resolve()
+
+
+def make_private(path: Path) -> None:
+    """The folder (0700 when made here) and the file (0600); WAL and shared memory take the file's mode."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+
+
+def writing_engine(path: Path) -> Engine:
+    """The one connection that writes and checkpoints. Its transactions begin IMMEDIATE."""
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA temp_store=MEMORY")
+        connection.execute("PRAGMA cache_size=-32768")
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
+    return _beginning(engine, "BEGIN IMMEDIATE")
+
+
+def reading_engine(path: Path, most: int) -> Engine:
+    """Connections that cannot write, checkpoint or make files; at most `most` at a time."""
+    uri = f"file:{quote(str(path))}?mode=ro"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA query_only=1")
+        connection.execute("PRAGMA temp_store=MEMORY")
+        connection.execute(f"PRAGMA cache_size=-{READER_CACHE_KIB}")
+        return connection
+
+    engine = create_engine(
+        "sqlite://",
+        creator=connect,
+        poolclass=QueuePool,
+        pool_size=min(most, 8),
+        max_overflow=max(0, most - 8),
+    )
+    return _beginning(engine, "BEGIN")
+
+
+def _beginning(engine: Engine, statement: str) -> Engine:
+    # The driver's own notion of transactions leaves SELECT and DDL outside; off (isolation_level=None), we begin.
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(statement)
+
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def checkpoint(raw: Any) -> None:
+    """Move the log into the file and empty it; the writer alone may."""
+    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def is_full(error: BaseException) -> bool:
+    """No room on the disk (or the file's page limit)."""
+    code = _code(error)
+    return code is not None and (code & 0xFF == sqlite3.SQLITE_FULL or code == sqlite3.SQLITE_IOERR_SHMSIZE)
+
+
+def is_broken(error: BaseException) -> bool:
+    """A read, write or sync failed: what is on the disk is not known any more."""
+    code = _code(error)
+    return code is not None and code & 0xFF in (
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_READONLY,
+    )
+
+
+def _code(error: BaseException) -> int | None:
+    cause = getattr(error, "orig", error)
+    return (
+        cause.sqlite_errorcode
+        if isinstance(cause, sqlite3.Error) and hasattr(cause, "sqlite_errorcode")
+        else None
+    )

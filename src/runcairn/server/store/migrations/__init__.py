@@ -1,0 +1,1 @@
+"""Alembic revisions; migrate.py applies them."""
