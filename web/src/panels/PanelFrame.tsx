@@ -1,0 +1,151 @@
+/** The frame of every panel: title, live dot, full screen, settings, menu; inside it the panel of its type. */
+
+import { Ellipsis, Maximize2, Minimize2, Settings2 } from "lucide-react";
+import { Component, type DragEvent, type ReactElement, type ReactNode, Suspense, use, useMemo, useRef, useState } from "react";
+import type { Zoom } from "../charts/model";
+import { type Freshness, useFresh } from "./freshness";
+import { type NearView, useNear } from "./nearView";
+import { PanelEmpty, PanelError, PanelSkeleton } from "./PanelStates";
+import { PanelMenu, type PanelPlace } from "./PanelMenu";
+import { PanelSettings } from "./PanelSettings";
+import type { PanelKey, PanelParts, PanelProps, PanelRun, PanelSpec, PanelType, ViewOptions } from "./panelType";
+import styles from "./panels.module.css";
+import { panelType } from "./registry";
+
+export interface PanelFrameProps {
+  spec: PanelSpec;
+  known: readonly PanelKey[];
+  runs: readonly PanelRun[];
+  view: ViewOptions;
+  zoom: Zoom | null;
+  onZoom: (zoom: Zoom | null) => void;
+  devicePixels: number;
+  nearView: NearView;
+  freshness: Freshness;
+  full: boolean;
+  onFull: (full: boolean) => void;
+  /** null: the page's panels cannot be changed. */
+  edit: PanelEdit | null;
+  place: PanelPlace;
+}
+
+export interface PanelEdit {
+  change: (spec: PanelSpec) => void;
+  remove: () => void;
+  pin: () => void;
+  /** Into a section, before the panel with that id (null: last). */
+  move: (section: string, before: string | null) => void;
+  dropHere: (id: string) => void;
+}
+
+const DRAG_TYPE = "application/x-runcairn-panel";
+
+export function PanelFrame(props: PanelFrameProps): ReactElement {
+  const { spec, known, full, onFull, edit } = props;
+  const frame = useRef<HTMLElement>(null);
+  const near = useNear(props.nearView, frame) || full;
+  const [asTable, setAsTable] = useState(false);
+  const [settings, setSettings] = useState(false);
+  const [over, setOver] = useState(false);
+  const type = panelType(spec.type);
+  const title = spec.title || spec.keys.map(({ name }) => name).join(", ");
+  const fresh = useFresh(props.freshness, spec.keys);
+  const drag = edit === null ? {} : dragHandlers(spec.id, edit, setOver);
+  return (
+    <section ref={frame} className={styles.panel} data-full={full || undefined} data-over={over || undefined} data-panel={spec.id} aria-label={title} {...drag}>
+      <header className={styles.header} draggable={edit !== null && !full} onDragStart={(event) => startDrag(event, spec.id)}>
+        <h3 title={title}>{title}</h3>
+        {fresh ? <span className={styles.live} role="img" aria-label="live" title="data came in the last 10 s" /> : null}
+        <span className={styles.tools}>
+          {type !== null && edit !== null ? (
+            <PanelSettings open={settings} onOpen={setSettings} spec={spec} type={type} known={known} view={props.view} change={edit.change}>
+              <button type="button" className={styles.icon} aria-label={`settings of ${title}`}>
+                <Settings2 size={14} />
+              </button>
+            </PanelSettings>
+          ) : null}
+          <button type="button" className={styles.icon} aria-label={full ? "leave full screen" : `full screen: ${title}`} data-act="full" onClick={() => onFull(!full)}>
+            {full ? <Minimize2 size={14} /> : <Maximize2 size={14} />}
+          </button>
+          <PanelMenu title={title} spec={spec} place={props.place} edit={edit} asTable={type?.hasTable ? asTable : null} onTable={setAsTable} onSettings={() => setSettings(true)} onResetZoom={() => props.onZoom(null)}>
+            <button type="button" className={styles.icon} aria-label={`menu of ${title}`}>
+              <Ellipsis size={14} />
+            </button>
+          </PanelMenu>
+        </span>
+      </header>
+      <div className={styles.body}>{near ? <PanelBody {...props} type={type} asTable={asTable} /> : null}</div>
+    </section>
+  );
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: options are each type's own.
+type AnyType = PanelType<any>;
+
+function PanelBody({ type, asTable, spec, known, ...props }: PanelFrameProps & { type: AnyType | null; asTable: boolean }): ReactElement {
+  const keys = useMemo(() => spec.keys.flatMap(({ stream, name }) => known.find((key) => key.name === name && key.stream === stream) ?? []), [spec.keys, known]);
+  const options = useMemo(() => type?.migrate(spec.options, spec.version), [type, spec.options, spec.version]);
+  if (type === null) return <PanelEmpty why={`This version knows no panel of type \`${spec.type}\`.`} />;
+  return (
+    <PanelFence key={spec.type}>
+      <Suspense fallback={<PanelSkeleton />}>
+        <Loaded type={type} props={{ spec, keys, options, asTable, runs: props.runs, view: props.view, zoom: props.zoom, onZoom: props.onZoom, devicePixels: props.devicePixels }} />
+      </Suspense>
+    </PanelFence>
+  );
+}
+
+const loading = new Map<string, Promise<PanelParts<unknown>>>();
+
+/** The component of a type, asked for once. Call it early to have it at hand. */
+export function loadType(type: AnyType): Promise<PanelParts<unknown>> {
+  const known = loading.get(type.type);
+  if (known !== undefined) return known;
+  const parts = type.load() as Promise<PanelParts<unknown>>;
+  loading.set(type.type, parts);
+  parts.catch(() => loading.delete(type.type));
+  return parts;
+}
+
+function Loaded({ type, props }: { type: AnyType; props: PanelProps<unknown> }): ReactElement {
+  const { Body } = use(loadType(type));
+  return <Body {...props} />;
+}
+
+/** A panel that fails does not take the page with it. */
+class PanelFence extends Component<{ children: ReactNode }, { error: Error | null }> {
+  override state: { error: Error | null } = { error: null };
+
+  static getDerivedStateFromError(error: unknown): { error: Error } {
+    return { error: error instanceof Error ? error : new Error(String(error)) };
+  }
+
+  override render(): ReactNode {
+    const { error } = this.state;
+    return error === null ? this.props.children : <PanelError error={error} retry={() => this.setState({ error: null })} />;
+  }
+}
+
+function startDrag(event: DragEvent, id: string): void {
+  event.dataTransfer.setData(DRAG_TYPE, id);
+  event.dataTransfer.effectAllowed = "move";
+}
+
+function dragHandlers(id: string, edit: PanelEdit, setOver: (over: boolean) => void): object {
+  const ours = (event: DragEvent): boolean => event.dataTransfer.types.includes(DRAG_TYPE);
+  return {
+    onDragOver: (event: DragEvent) => {
+      if (!ours(event)) return;
+      event.preventDefault();
+      setOver(true);
+    },
+    onDragLeave: () => setOver(false),
+    onDrop: (event: DragEvent) => {
+      setOver(false);
+      const dropped = event.dataTransfer.getData(DRAG_TYPE);
+      if (dropped === "" || dropped === id) return;
+      event.preventDefault();
+      edit.dropHere(dropped);
+    },
+  };
+}
