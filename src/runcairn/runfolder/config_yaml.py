@@ -1,0 +1,44 @@
+"""`config.yaml`: the config for people, one line a key: `key: <JSON>`, which every YAML reader reads."""
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_WORDS = frozenset({"y", "n", "yes", "no", "true", "false", "on", "off", "null"})
+"""Plain words that some YAML readers take for something else than text."""
+_UNPRINTABLE = re.compile("[\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+"""What JSON may carry as it is but YAML may not."""
+_LONGEST_KEY = 1000
+"""YAML reads `key: value` on one line up to 1,024 characters of key."""
+
+
+def dump(config: Mapping[str, Any]) -> str:
+    """The text of `config.yaml`. Values are what JSON can hold."""
+    return "".join(_line(name, value) for name, value in config.items())
+
+
+def write(path: Path, config: Mapping[str, Any]) -> None:
+    """Put `config` in the place of what was there. Raises OSError."""
+    new = path.with_name(f"{path.name}-new-{os.getpid()}")
+    try:
+        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb") as file:  # noqa: PTH123
+            file.write(dump(config).encode())
+        new.replace(path)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise
+
+
+def _line(name: str, value: Any) -> str:
+    key = name if _PLAIN.fullmatch(name) and name.lower() not in _WORDS else _json(name)
+    return f"{key}: {_json(value)}\n" if len(key) <= _LONGEST_KEY else f"? {key}\n: {_json(value)}\n"
+
+
+def _json(value: Any) -> str:
+    text = orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+    return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

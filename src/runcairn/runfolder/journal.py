@@ -1,0 +1,157 @@
+"""The journal `run.jsonl`: what a run is and what happened to it, folded from its records."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+FORMAT = 1
+"""Version of the folder; a reader meets newer ones by skipping what it does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """The script's own last word. `state`: finished, failed, ...; `code`: of the process; `error`: its last line."""
+
+    state: str
+    code: int | None
+    error: str | None
+    time: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderState:
+    """A run as its journal tells it. Unknown is None or empty; times are seconds since the epoch."""
+
+    format: int = FORMAT
+    id: str | None = None
+    writer: str = ""
+    entity: str | None = None
+    project: str | None = None
+    name: str | None = None
+    notes: str | None = None
+    tags: tuple[str, ...] = ()
+    group: str | None = None
+    job_type: str | None = None
+    started: float | None = None
+    pid: int | None = None
+    pid_started: float | None = None
+    program: str | None = None
+    argv: tuple[str, ...] = ()
+    cwd: str | None = None
+    python: str | None = None
+    rank: int | None = None
+    resume: str = "allow"
+    mode: str = "online"
+    settings: dict[str, Any] = field(default_factory=dict[str, Any])
+    config: dict[str, Any] = field(default_factory=dict[str, Any])
+    summary: dict[str, Any] = field(default_factory=dict[str, Any])
+    """What the user wrote into `run.summary`."""
+    metrics: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    """name or glob -> step_metric, summary, goal, hidden."""
+    saves: dict[str, str] = field(default_factory=dict[str, str])
+    """path below files/ -> policy: live, now or end."""
+    lost: dict[str, int] = field(default_factory=dict[str, int])
+    exit: Exit | None = None
+    began: bool = False
+    """Whether the start record was read."""
+    bad_records: int = 0
+
+
+def fold(
+    records: Iterable[dict[str, Any]], *, run_id: str | None, writer: str, started: float | None
+) -> FolderState:
+    """The state that `records` lead to; the other arguments stand where no start record says better.
+
+    Records and fields of unknown kind or wrong type are skipped. A start after an exit (a resumed folder) takes the
+    exit back.
+    """
+    whole: dict[str, Any] = {"id": run_id, "writer": writer, "started": started}
+    config: dict[str, Any] = {}
+    summary: dict[str, Any] = {}
+    metrics: dict[str, dict[str, Any]] = {}
+    saves: dict[str, str] = {}
+    lost: dict[str, int] = {}
+    bad = 0
+    for record in records:
+        match record:
+            case {"kind": "start"}:
+                whole.update(_known(record, _START))
+                whole["began"], whole["exit"] = True, None
+            case {"kind": "config"}:
+                _merge(config, record)
+            case {"kind": "summary"}:
+                _merge(summary, record)
+            case {"kind": "metric", "name": str(name)}:
+                metrics[name] = {
+                    k: record[k] for k in ("step_metric", "summary", "goal", "hidden") if k in record
+                }
+            case {"kind": "save", "path": str(path), "policy": str(policy)}:
+                saves[path] = policy
+            case {"kind": "edit"}:
+                whole.update(_known(record, _EDIT))
+            case {"kind": "lost", "what": str(what), "count": int(count)}:
+                lost[what] = lost.get(what, 0) + count
+            case {"kind": "exit", "state": str(state)}:
+                whole["exit"] = _exit(state, record)
+            case {"kind": str()}:
+                pass  # of a later version, or broken by hand
+            case _:
+                bad += 1
+    return FolderState(
+        **whole, config=config, summary=summary, metrics=metrics, saves=saves, lost=lost, bad_records=bad
+    )
+
+
+_START: dict[str, type | tuple[type, ...]] = {
+    "format": int,
+    "id": str,
+    "writer": str,
+    "entity": str,
+    "project": str,
+    "name": str,
+    "notes": str,
+    "tags": list,
+    "group": str,
+    "job_type": str,
+    "started": (int, float),
+    "pid": int,
+    "pid_started": (int, float),
+    "program": str,
+    "argv": list,
+    "cwd": str,
+    "python": str,
+    "rank": int,
+    "resume": str,
+    "mode": str,
+    "settings": dict,
+}
+_EDIT = {name: _START[name] for name in ("name", "notes", "tags", "group", "job_type")}
+
+
+def _known(record: dict[str, Any], fields: dict[str, type | tuple[type, ...]]) -> dict[str, Any]:
+    found = {name: record[name] for name, kind in fields.items() if isinstance(record.get(name), kind)}
+    for name in ("tags", "argv"):
+        if name in found:
+            found[name] = tuple(str(item) for item in found[name])
+    return found
+
+
+def _merge(into: dict[str, Any], record: dict[str, Any]) -> None:
+    """Each key of `set` replaces that key whole; `unset` takes keys away."""
+    new, gone = record.get("set"), record.get("unset")
+    if isinstance(new, dict):
+        into.update(cast("dict[str, Any]", new))
+    if isinstance(gone, list):
+        for name in cast("list[Any]", gone):
+            if isinstance(name, str):
+                into.pop(name, None)
+
+
+def _exit(state: str, record: dict[str, Any]) -> Exit:
+    code, error, time = record.get("code"), record.get("error"), record.get("time")
+    return Exit(
+        state,
+        code if isinstance(code, int) else None,
+        error if isinstance(error, str) else None,
+        float(time) if isinstance(time, int | float) else 0.0,
+    )
