@@ -1,0 +1,149 @@
+"""The gate before routing: whose host name, which origin, who asks, how large; and the headers of every answer.
+
+An ASGI application around the real one. It refuses before any work is done:
+- a Host that is not on the list (T5: DNS rebinding),
+- a foreign Origin (T6), a write by cookie without our header or from another site (T7),
+- a body above its limit by its Content-Length (T27); bodies without one are counted where they are read.
+"""
+
+import base64
+import binascii
+import secrets
+from collections.abc import Awaitable, Callable
+from http.cookies import CookieError, SimpleCookie
+
+import msgspec
+from litestar.datastructures import Headers
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+
+from runcairn.server.access import Who
+from runcairn.wire.errors import ErrorBody
+from runcairn.wire.files import MAX_BLOB
+from runcairn.wire.ingest import MAX_BODY
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+MAX_JSON = 8 * 1024 * 1024
+"""Bytes of a body that is neither an append nor a blob."""
+HEADER = "x-runcairn"
+
+Identify = Callable[[str | None, str | None], Awaitable[Who | None]]
+"""(key, session token) -> who; the accounts service."""
+
+
+class Gate:
+    """Stands before `app`. `policy` is the Content-Security-Policy of pages."""
+
+    def __init__(
+        self, app: ASGIApp, *, hosts: frozenset[str], cookie: str, identify: Identify, policy: str
+    ) -> None:
+        self._app = app
+        self._hosts = hosts
+        self._cookie = cookie
+        self._identify = identify
+        self._policy = policy
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = secrets.token_hex(8)
+        headers = Headers.from_scope(scope)
+        refusal = self._refusal(scope, headers)
+        answer = self._with_headers(send, request_id)
+        if refusal is None:
+            state = scope.setdefault("state", {})
+            state["request_id"] = request_id
+            session = cookie_value(headers.get("cookie", ""), self._cookie)
+            state["who"] = who = await self._identify(key_of(headers.get("authorization", "")), session)
+            refusal = self._forgery(scope, headers) if who and who.by == "session" else None
+        if refusal is None:
+            await self._app(scope, receive, answer)
+        else:
+            status, code, message = refusal
+            await _refuse(answer, status, ErrorBody(code=code, message=message, request_id=request_id))
+
+    def _refusal(self, scope: HTTPScope, headers: Headers) -> tuple[int, str, str] | None:
+        host = headers.get("host", "")
+        if host_name(host) not in self._hosts:
+            return 421, "wrong_host", f"this server does not answer to the host {host[:100]!r}"
+        origin = headers.get("origin")
+        if origin is not None and origin != f"{scope['scheme']}://{host}":
+            return 403, "foreign_origin", f"requests from the origin {origin[:100]!r} are refused"
+        length = headers.get("content-length")
+        if length is not None and "transfer-encoding" in headers:
+            return 400, "bad_request", "Content-Length and Transfer-Encoding exclude each other"
+        if length is not None and (not length.isdigit() or int(length) > limit_of(scope["path"])):
+            return (
+                413,
+                "too_large",
+                f"the body has {length[:20]} bytes; the limit here is {limit_of(scope['path']):,}",
+            )
+        return None
+
+    def _forgery(self, scope: HTTPScope, headers: Headers) -> tuple[int, str, str] | None:
+        if scope["method"] in SAFE:
+            return None
+        same_site = headers.get("sec-fetch-site") == "same-origin" or headers.get("origin") is not None
+        if headers.get(HEADER) != "1" or not same_site:
+            return 403, "cross_site", "writes by cookie come from our own pages only (header X-Runcairn: 1)"
+        return None
+
+    def _with_headers(self, send: Send, request_id: str) -> Send:
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = list(message["headers"])
+                names = {name.lower() for name, _ in headers}
+                headers += [(b"x-content-type-options", b"nosniff"), (b"x-request-id", request_id.encode())]
+                headers += [(b"referrer-policy", b"same-origin"), (b"x-frame-options", b"DENY")]
+                headers += [(b"cross-origin-resource-policy", b"same-origin")]
+                if b"content-security-policy" not in names:
+                    headers.append((b"content-security-policy", self._policy.encode()))
+                if b"cache-control" not in names:
+                    headers.append((b"cache-control", b"no-store"))
+                message["headers"] = headers
+            await send(message)
+
+        return answer
+
+
+def limit_of(path: str) -> int:
+    """The largest body that `path` takes."""
+    if "/blobs/" in path:
+        return MAX_BLOB
+    return MAX_BODY if "/streams/" in path else MAX_JSON
+
+
+def host_name(host: str) -> str:
+    """`localhost:8787` -> `localhost`; `[::1]:80` -> `[::1]`."""
+    if host.startswith("["):
+        return host[: host.find("]") + 1].lower()
+    return host.partition(":")[0].lower()
+
+
+def key_of(authorization: str) -> str | None:
+    """The key in `Bearer KEY` or `Basic base64(anything:KEY)`."""
+    scheme, _, rest = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        return rest.strip() or None
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(rest, validate=True).decode().partition(":")[2] or None
+        except (binascii.Error, UnicodeDecodeError):
+            return None
+    return None
+
+
+def cookie_value(header: str, name: str) -> str | None:
+    """The value of cookie `name` in a Cookie header."""
+    try:
+        morsel = SimpleCookie(header).get(name)
+    except CookieError:
+        return None
+    return morsel.value if morsel else None
+
+
+async def _refuse(send: Send, status: int, body: ErrorBody) -> None:
+    payload = msgspec.json.encode(body)
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(payload)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": payload, "more_body": False})
