@@ -67,7 +67,7 @@ class Appender:
             self._torn = False
             return True
         # What was cut has no newline at its end, unless all that went out was the newline before it.
-        self._torn = written > 1 or not self._torn
+        self._torn = written != self._torn
         self.failed += 1
         self._complain(f"only {written} of {len(data)} bytes fitted")
         return False

@@ -1,0 +1,1 @@
+"""What is recorded unasked: git, host, packages, console, system probes."""
