@@ -228,6 +228,7 @@ axis = Table(
     Column("last", Int, nullable=False),
     _time("t0"),
     _time("t1"),
+    Column("refs", Int, nullable=False),  # chunks that stand on it; 0: deleted in the same transaction
     Column("crc", Int, nullable=False),
     Column("blocks", LargeBinary, nullable=False),
     Column("steps", LargeBinary, nullable=False),

@@ -1,0 +1,280 @@
+"""Sealing: what waits in the log of batches becomes chunks, in the background.
+
+It is idempotent, since the last write wins: a seal cut off half-way is simply done again. So it writes in slices of
+500 keys, and only the last slice moves `sealed` on and removes the batches.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from runcairn.errors import DamagedData, RuncairnError
+from runcairn.series import chunk, stored
+from runcairn.series.points import Points, merged, nothing
+from runcairn.series.seal import ChunkRef, Plan, cut, plan
+from runcairn.series.tail import Cluster, clusters
+from runcairn.server.services import failpoints
+from runcairn.server.services.tally import Tallies
+from runcairn.server.store import batches, chunks, series_keys, streams
+from runcairn.server.store.database import Connection, Database
+from runcairn.wire.runs import ENDED
+
+ROWS = 32
+"""Unsealed rows of a stream that are worth a seal."""
+SIZE = 1024 * 1024
+"""Unsealed bytes that are."""
+IDLE = 60.0
+"""Seconds after which fewer are."""
+AT_ONCE = 8 * 1024 * 1024
+"""Bytes of batches that one seal takes on."""
+SLICE = 500
+"""Keys written in one transaction."""
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    rows: int = 0
+    size: int = 0
+    since: float = 0.0
+    ended: bool = False
+
+    def due(self, now: float) -> bool:
+        return self.rows >= ROWS or self.size >= SIZE or self.ended or now - self.since >= IDLE
+
+
+@dataclass(slots=True)
+class _Slice:
+    changes: list[chunks.Rewrite] = field(default_factory=list[chunks.Rewrite])
+    merged_away: list[tuple[list[int], int]] = field(default_factory=list[tuple[list[int], int]])
+    keys: int = 0
+
+
+class Sealing:
+    """Seals streams when they are due, in one thread. `start` finds what waits; `close` ends it within a seal.
+
+    slice_keys and reach (called at each failpoint) are for tests.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        tallies: Tallies,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        slice_keys: int = SLICE,
+        reach: Callable[[str], None] = failpoints.reach,
+    ) -> None:
+        self._database, self._tallies, self._clock = database, tallies, clock
+        self._slice_keys, self._reach = slice_keys, reach
+        self._waiting: dict[tuple[int, str], _Waiting] = {}
+        self._change = threading.Condition()
+        self._ending = False
+        self._thread: threading.Thread | None = None
+        self.seals = 0
+
+    def note(self, run: int, stream: str, rows: int, size: int) -> None:
+        """`rows` more rows in `size` bytes wait. From any thread."""
+        with self._change:
+            found = self._waiting.setdefault((run, stream), _Waiting(since=self._clock()))
+            found.rows += rows
+            found.size += size
+            if found.due(self._clock()):
+                self._change.notify()
+
+    def ended(self, run: int) -> None:
+        """The run has ended: seal all that waits and join its small chunks. From any thread."""
+        with self._change:
+            for stream in ("history", "events"):
+                self._waiting.setdefault((run, stream), _Waiting(since=self._clock())).ended = True
+            self._change.notify()
+
+    def start(self) -> None:
+        """Begin, with all that an earlier server left."""
+        with self._database.read() as tx:
+            found = batches.unsealed(tx)
+        for left in found:
+            self.note(left.run, left.stream, left.rows, left.size)
+        self._thread = threading.Thread(target=self._loop, name="sealing", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """End after the seal at work."""
+        with self._change:
+            self._ending = True
+            self._change.notify()
+        if self._thread:
+            self._thread.join()
+
+    def _loop(self) -> None:
+        while (job := self._next()) is not None:
+            (run, stream), waiting = job
+            try:
+                self.seal(run, stream, all_small=waiting.ended)
+            except RuncairnError as error:
+                _log.warning(
+                    "run %d: %s could not be sealed, it will be later: %s", run, stream, error.problem
+                )
+                with self._change:
+                    if self._ending:
+                        return
+                    self._change.wait(5.0)
+                self.note(run, stream, waiting.rows, waiting.size)
+            except Exception:
+                # At the edge of a thread that must live: one stream's fault must not stop the sealing of the others.
+                _log.exception("run %d: sealing %s failed; its batches stay as they are", run, stream)
+
+    def _next(self) -> tuple[tuple[int, str], _Waiting] | None:
+        with self._change:
+            while not self._ending:
+                now = self._clock()
+                due = [at for at, waiting in self._waiting.items() if waiting.due(now)]
+                if due:
+                    most = max(due, key=lambda at: self._waiting[at].size)
+                    return most, self._waiting.pop(most)
+                oldest = min((waiting.since for waiting in self._waiting.values()), default=None)
+                self._change.wait(None if oldest is None else max(0.05, oldest + IDLE - now))
+        return None
+
+    def seal(self, run: int, stream: str, *, all_small: bool = False) -> None:
+        """Seal all of one stream that waits now. `all_small`: also join the small chunks at the end of each key."""
+        while True:
+            with self._database.read() as tx:
+                state = streams.state_of(tx, run)
+                found = batches.oldest(tx, run, stream, AT_ONCE)
+            if state is None:
+                return
+            if found:
+                self._seal(run, stream, found)
+                self.seals += 1
+            if not found or sum(len(batch.payload) for batch in found) < AT_ONCE // 2:
+                break
+        if all_small or state in ENDED:
+            self._join_small(run, stream)
+
+    def _seal(self, run: int, stream: str, found: list[batches.LoggedBatch]) -> None:
+        self._reach("seal_read")
+        gathered = clusters(stored.decode(batch.payload) for batch in found)
+        sealed: dict[str, int] = {}
+        for batch in found:
+            sealed[batch.writer] = batch.off + batch.n
+        waiting = _Slice()
+        for cluster in gathered:
+            for begin in range(0, len(cluster.ids), self._slice_keys):
+                if waiting.keys and waiting.keys + len(cluster.ids) - begin > self._slice_keys:
+                    self._write(run, waiting)
+                    self._reach("seal_half")
+                    waiting = _Slice()
+                some = slice(begin, begin + self._slice_keys)
+                points = cluster.points
+                part = Cluster(cluster.ids[some], Points(points.steps, points.times, points.values[some]))
+                self._prepare(run, part, waiting, all_small=False)
+
+        def last(tx: Connection) -> None:
+            if streams.state_of(tx, run) is None:
+                return
+            self._apply(tx, run, waiting)
+            for writer, rows in sealed.items():
+                streams.set_sealed(tx, run, stream, writer, rows)
+                batches.remove(tx, run, stream, writer, rows)
+            self._tallies.save(tx, run)
+
+        self._database.write(last).result()
+        self._reach("seal_done")
+
+    def _join_small(self, run: int, stream: str) -> None:
+        with self._database.read() as tx:
+            keys = [key.id for key in series_keys.of_run(tx, run) if key.stream == stream and key.n]
+        for begin in range(0, len(keys), self._slice_keys):
+            some = keys[begin : begin + self._slice_keys]
+            waiting = _Slice()
+            self._prepare(
+                run, Cluster(np.array(some, np.uint32), nothing(len(some))), waiting, all_small=True
+            )
+            if waiting.changes:
+                self._write(run, waiting)
+
+    def _write(self, run: int, waiting: _Slice) -> None:
+        def work(tx: Connection) -> None:
+            if streams.state_of(tx, run) is not None:
+                self._apply(tx, run, waiting)
+
+        self._database.write(work).result()
+
+    def _apply(self, tx: Connection, run: int, waiting: _Slice) -> None:
+        chunks.rewrite(tx, run, waiting.changes)
+        tally = self._tallies.of(tx, run, 0.0)
+        for ids, points in waiting.merged_away:
+            tally.merged_away(ids, points)
+
+    def _prepare(self, run: int, cluster: Cluster, into: _Slice, *, all_small: bool) -> None:
+        """What sealing `cluster` writes: keys with the same plan share their new axes."""
+        keys: list[int] = cluster.ids.tolist()
+        new = cluster.points
+        with self._database.read() as tx:
+            refs = chunks.trailing(tx, run, keys)
+            if len(new):
+                lo, hi = int(new.steps[0]), int(new.steps[-1])
+                late = [key for key in keys if key in refs and refs[key][-1].last >= lo]
+                for begin in range(0, len(late), SLICE):
+                    refs |= chunks.around(tx, run, late[begin : begin + SLICE], lo, hi)
+            alike: dict[Plan, list[int]] = {}
+            for place, key in enumerate(keys):
+                alike.setdefault(plan(refs.get(key, []), new.steps, all_small=all_small), []).append(place)
+            for made, places in alike.items():
+                mine = [keys[place] for place in places]
+                values = new.values if len(places) == len(keys) else new.values[places]
+                self._rewrite(tx, run, mine, Points(new.steps, new.times, values), made, into)
+        into.keys += len(keys)
+
+    def _rewrite(
+        self, tx: Connection, run: int, keys: list[int], new: Points, made: Plan, into: _Slice
+    ) -> None:
+        old, damaged = _absorbed(tx, run, keys, made.absorbed)
+        for key in damaged:
+            _log.error("run %d, key %d: a damaged chunk is overwritten by what was logged later", run, key)
+        whole = merged([*old, new]) if len(new) else merged(old) if old else new
+        if not len(whole) or not (len(new) or old):
+            return
+        before = sum(len(points) for points in old)
+        into.merged_away.append((keys, before + len(new) - len(whole)))
+        pieces: list[chunks.Piece] = []
+        for piece in cut(whole, made):
+            assert piece.times is not None, "sealing reads the times"
+            pieces.append(
+                chunks.Piece(chunk.encode_axis(piece.steps, piece.times), chunk.encode_values(piece.values))
+            )
+        into.changes.append(chunks.Rewrite(keys, made.absorbed, pieces))
+
+
+def _absorbed(
+    tx: Connection, run: int, keys: list[int], refs: tuple[ChunkRef, ...]
+) -> tuple[list[Points], list[int]]:
+    """The points of the chunks at `refs`, the same steps for all of `keys`; and the keys whose values are damaged:
+    NaN stands for what is lost."""
+    if not refs:
+        return [], []
+    axes = chunks.axes(tx, run, {ref.axis for ref in refs})
+    rows = chunks.values(tx, run, keys, [ref.first for ref in refs])
+    found: list[Points] = []
+    damaged: list[int] = []
+    for ref in refs:
+        on = axes[ref.axis]
+        values = np.empty((len(keys), ref.n))
+        for place, key in enumerate(keys):
+            row = rows[key, ref.first]
+            try:
+                values[place] = chunk.decode_values(row.vals, row.crc, row.codec, ref.n)
+            except DamagedData:
+                values[place] = np.nan
+                damaged.append(key)
+        found.append(
+            Points(
+                chunk.decode_steps(on.steps, on.crc, on.n), chunk.decode_times(on.times, on.crc, on.n), values
+            )
+        )
+    return found, damaged
