@@ -21,9 +21,7 @@ let broken = false;
 function report(what, bytes, budget) {
   const over = bytes > budget;
   broken ||= over;
-  console.log(
-    `${over ? "OVER" : "  ok"}  ${(bytes / KB).toFixed(1).padStart(7)} KB of ${budget / KB} KB  ${what}`,
-  );
+  console.log(`${over ? "OVER" : "  ok"}  ${(bytes / KB).toFixed(1).padStart(7)} KB of ${budget / KB} KB  ${what}`);
 }
 
 const entry = Object.keys(manifest).find((name) => manifest[name].isEntry);
@@ -35,11 +33,16 @@ for (const page of [entry, ...pages]) {
   report(`first paint of ${page}`, bytes, BUDGETS.page);
 }
 for (const [name, { file }] of Object.entries(manifest)) {
-  if (file.endsWith(".js") && !first.has(name) && size(file) > 30 * KB) report(`chunk ${name}`, size(file), BUDGETS.chunk);
+  if (file.endsWith(".js") && !first.has(name) && size(file) > 30 * KB)
+    report(`chunk ${name}`, size(file), BUDGETS.chunk);
 }
 const assets = readdirSync(join(STATIC, "assets"));
 const total = (pattern, measure) =>
   assets.filter((name) => pattern.test(name)).reduce((sum, name) => sum + measure(`assets/${name}`), 0);
 report("all styles", total(/\.css$/, size), BUDGETS.css);
-report("all fonts", total(/\.woff2$/, (file) => statSync(join(STATIC, file)).size), BUDGETS.fonts);
+report(
+  "all fonts",
+  total(/\.woff2$/, (file) => statSync(join(STATIC, file)).size),
+  BUDGETS.fonts,
+);
 process.exit(broken ? 1 : 0);

@@ -1,0 +1,91 @@
+/** Every question the pages put to the server, one function each. */
+
+import { ApiError, isMissing } from "./errors";
+import { address, ask, askJson, part } from "./http";
+import type {
+  ChartQuery,
+  FileInfo,
+  KeyInfo,
+  LogPage,
+  NewKey,
+  ProjectInfo,
+  ProjectUpdate,
+  RunDetail,
+  RunInfo,
+  RunPage,
+  RunUpdate,
+  ValuesPage,
+  View,
+  Viewer,
+} from "./types";
+
+export interface RunsQuery {
+  filter?: string;
+  /** A column, `-` before it for falling: `-created`, `summary.val/loss`, `config.lr`. */
+  sort?: string;
+  after?: string | null;
+  limit?: number;
+}
+
+type Signal = AbortSignal | undefined;
+
+function project(entity: string, name: string): string {
+  return `/projects/${part(entity)}/${part(name)}`;
+}
+
+export const api = {
+  viewer: (signal?: Signal) => askJson<Viewer>("/viewer", { signal }),
+  newKey: (name: string) => askJson<NewKey>("/keys", { method: "POST", body: { name } }),
+
+  projects: (signal?: Signal) => askJson<ProjectInfo[]>("/projects", { signal }),
+  editProject: (entity: string, name: string, change: ProjectUpdate) =>
+    askJson<ProjectInfo>(project(entity, name), { method: "PATCH", body: change }),
+  keys: (entity: string, name: string, signal?: Signal) =>
+    askJson<KeyInfo[]>(`${project(entity, name)}/keys`, { signal }),
+
+  runs: (entity: string, name: string, { filter, sort, after, limit }: RunsQuery, signal?: Signal) =>
+    askJson<RunPage>(`${project(entity, name)}/runs`, { query: { filter, sort, after, limit }, signal }),
+  /** The run with this id. Raises ApiError with status 404 when there is none. */
+  runNamed: async (entity: string, name: string, id: string, signal?: Signal): Promise<RunInfo> => {
+    const filter = `id = "${id.replace(/["\\]/g, "\\$&")}"`;
+    const found = (await api.runs(entity, name, { filter, limit: 1 }, signal)).runs[0];
+    if (found !== undefined) return found;
+    throw new ApiError(404, { code: "not_found", message: `There is no run ${id} in ${entity}/${name}.` });
+  },
+  run: (run: number, signal?: Signal) => askJson<RunDetail>(`/runs/${run}`, { signal }),
+  editRun: (run: number, change: RunUpdate) => askJson<unknown>(`/runs/${run}`, { method: "PATCH", body: change }),
+  runKeys: (run: number, signal?: Signal) => askJson<KeyInfo[]>(`/runs/${run}/keys`, { signal }),
+
+  chart: async (query: ChartQuery, signal?: Signal) => {
+    const [{ decodeChart }, answer] = await Promise.all([
+      import("./arrow"),
+      ask("/series/chart", { method: "POST", body: query, signal }),
+    ]);
+    return decodeChart(await answer.arrayBuffer());
+  },
+  values: (
+    run: number,
+    query: { key: string; lo?: number | null; hi?: number | null; limit?: number },
+    signal?: Signal,
+  ) => askJson<ValuesPage>(`/runs/${run}/values`, { query, signal }),
+  logs: (run: number, query: { writer?: string; from_line: number; limit: number }, signal?: Signal) =>
+    askJson<LogPage>(`/runs/${run}/logs`, { query, signal }),
+
+  files: (run: number, signal?: Signal) => askJson<FileInfo[]>(`/runs/${run}/files`, { signal }),
+  /** Address of a file's bytes. */
+  fileUrl: (run: number, path: string) => address(`/runs/${run}/files/${path.split("/").map(part).join("/")}`),
+  fileText: async (run: number, path: string, signal?: Signal) =>
+    (await ask(`/runs/${run}/files/${path.split("/").map(part).join("/")}`, { signal })).text(),
+
+  /** null: nobody saved such a view. */
+  view: async (entity: string, name: string, view: string, signal?: Signal): Promise<View | null> => {
+    try {
+      return await askJson<View>(`${project(entity, name)}/views/${part(view)}`, { signal });
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  },
+  saveView: (entity: string, name: string, view: string, data: unknown) =>
+    askJson<unknown>(`${project(entity, name)}/views/${part(view)}`, { method: "PUT", body: data, keepalive: true }),
+};

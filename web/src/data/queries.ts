@@ -1,0 +1,149 @@
+/** What pages read, kept by react-query: one name for each question, so that live changes can say which is old. */
+
+import {
+  keepPreviousData,
+  QueryClient,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { useEffect } from "react";
+import { api } from "./api";
+import { ApiError } from "./errors";
+import { type LiveListener, subscribeLive } from "./live";
+import type { RunChange, RunDetail, RunUpdate } from "./types";
+
+export const RUNS_PER_PAGE = 500;
+
+export const asked = {
+  viewer: ["viewer"] as const,
+  projects: ["projects"] as const,
+  runs: (entity: string, project: string) => ["runs", entity, project] as const,
+  runId: (entity: string, project: string, id: string) => ["run-id", entity, project, id] as const,
+  run: (run: number) => ["run", run] as const,
+  runKeys: (run: number) => ["run-keys", run] as const,
+  keys: (entity: string, project: string) => ["keys", entity, project] as const,
+  values: (run: number, key: string) => ["values", run, key] as const,
+  files: (run: number) => ["files", run] as const,
+};
+
+export function makeQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        refetchOnWindowFocus: false,
+        // What the server said no to stays no; silence may pass.
+        retry: (failures, error) =>
+          failures < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
+      },
+    },
+  });
+}
+
+export function useViewer() {
+  return useQuery({
+    queryKey: asked.viewer,
+    queryFn: ({ signal }) => api.viewer(signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Projects of all entities; asked again every few seconds while the page is open. */
+export function useProjects() {
+  return useQuery({ queryKey: asked.projects, queryFn: ({ signal }) => api.projects(signal), refetchInterval: 5_000 });
+}
+
+export function useRuns(entity: string, project: string, filter: string, sort: string) {
+  return useInfiniteQuery({
+    queryKey: [...asked.runs(entity, project), filter, sort],
+    queryFn: ({ pageParam, signal }) =>
+      api.runs(entity, project, { filter, sort, after: pageParam, limit: RUNS_PER_PAGE }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useKeys(entity: string, project: string) {
+  return useQuery({
+    queryKey: asked.keys(entity, project),
+    queryFn: ({ signal }) => api.keys(entity, project, signal),
+  });
+}
+
+/** The run behind the id of an address, with all that is known of it. */
+export function useRun(entity: string, project: string, id: string) {
+  const named = useQuery({
+    queryKey: asked.runId(entity, project, id),
+    queryFn: async ({ signal }) => (await api.runNamed(entity, project, id, signal)).run,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const run = named.data ?? null;
+  const detail = useQuery({
+    queryKey: asked.run(run ?? -1),
+    queryFn: ({ signal }) => api.run(run as number, signal),
+    enabled: run !== null,
+  });
+  return named.error === null ? detail : { ...detail, data: undefined, error: named.error, refetch: named.refetch };
+}
+
+export function useRunKeys(run: number) {
+  return useQuery({
+    queryKey: asked.runKeys(run),
+    queryFn: ({ signal }) => api.runKeys(run, signal),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Values of one key at steps from `lo` to `hi`; `limit` of them at most. */
+export function useValues(
+  run: number,
+  key: string,
+  lo: number | null,
+  hi: number | null,
+  limit: number,
+  enabled = true,
+) {
+  return useQuery({
+    queryKey: [...asked.values(run, key), lo, hi, limit],
+    queryFn: ({ signal }) => api.values(run, { key, lo, hi, limit }, signal),
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+}
+
+export function useFiles(run: number) {
+  return useQuery({ queryKey: asked.files(run), queryFn: ({ signal }) => api.files(run, signal) });
+}
+
+/** Edits a run; the page shows the new state at once and the old one again when the server refuses. */
+export function useEditRun(run: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: RunUpdate) => api.editRun(run, change),
+    onMutate: (change) => {
+      const before = client.getQueryData<RunDetail>(asked.run(run));
+      if (before !== undefined) {
+        const { name = before.run.name, notes = before.run.notes, tags = before.run.tags } = change;
+        client.setQueryData(asked.run(run), { ...before, run: { ...before.run, name, notes, tags } });
+      }
+      return before;
+    },
+    onError: (_error, _change, before) => client.setQueryData(asked.run(run), before),
+    onSettled: () => client.invalidateQueries({ queryKey: asked.run(run) }),
+  });
+}
+
+/** Calls `onChange` and `onReset` for the project of the page; the functions must not change from render to render. */
+export function useLive(entity: string, project: string, { onChange, onReset }: LiveListener): void {
+  useEffect(() => subscribeLive(entity, project, { onChange, onReset }), [entity, project, onChange, onReset]);
+}
+
+/** Marks as old what `change` says has changed of one run. */
+export function markChanged(client: QueryClient, { run, info, values = [], files }: RunChange): void {
+  if (info) void client.invalidateQueries({ queryKey: asked.run(run) });
+  if (files) void client.invalidateQueries({ queryKey: asked.files(run) });
+  for (const key of values) void client.invalidateQueries({ queryKey: asked.values(run, key) });
+}

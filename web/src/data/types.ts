@@ -1,0 +1,275 @@
+/** Messages of the server. Made by scripts/api_types.py from src/runcairn/wire: change it there. */
+
+export type RunState =
+  | "crashed"
+  | "failed"
+  | "finished"
+  | "killed"
+  | "pending"
+  | "preempted"
+  | "preempting"
+  | "running";
+
+/** `GET /api/v1/viewer`. `entity` is where runs go that name none. */
+export interface Viewer {
+  user: string;
+  entity: string;
+  server_version: string;
+}
+
+/** `POST /api/v1/login-links`: a path that lets a browser in once, within minutes. */
+export interface LoginLink {
+  path: string;
+  expires: number;
+}
+
+/** `POST /api/v1/keys`: a key made for a machine; shown once. */
+export interface NewKey {
+  key: string;
+  name: string;
+}
+
+/** The body of every answer of status 400 and above. `code` is a short stable name (`offset_gap`, `diverged`, `too_large`, `not_found`, `bad_request`, ...); `message` is for people; `remedy` says what to do; `request_id` finds the request in the server's log. */
+export interface ErrorBody {
+  code: string;
+  message: string;
+  remedy?: string;
+  request_id?: string;
+  end?: number | null;
+  chain?: string | null;
+}
+
+/** One file. `path`: relative, `/` between parts. `digest`: sha256 in hex. `kind`: what the run page does with it. */
+export interface FileEntry {
+  path: string;
+  digest: string;
+  size: number;
+  kind: "file" | "media" | "system";
+  mime: string;
+}
+
+/** Files to keep under their names; a name that is there gets the new bytes. */
+export interface FileList {
+  files: FileEntry[];
+}
+
+/** `kept`: names now stored; `missing`: digests whose bytes the server wants. */
+export interface FilesKept {
+  kept: number;
+  missing: string[];
+}
+
+/** One stored file. `updated`: seconds since the epoch, server's clock. */
+export interface FileInfo {
+  path: string;
+  digest: string;
+  size: number;
+  kind: string;
+  mime: string;
+  updated: number;
+}
+
+/** All below `end` is on the server's disk. `stop`: somebody asked the run to stop. */
+export interface Appended {
+  writer: string;
+  stream: string;
+  end: number;
+  chain: string;
+  stop: boolean;
+}
+
+/** Where one stream of one writer ends at the server. */
+export interface StreamEnd {
+  writer: string;
+  stream: string;
+  end: number;
+  chain: string;
+}
+
+/** What of one run changed since the last event. `keys`: series that grew, by stream. */
+export interface RunChange {
+  run: number;
+  info?: boolean;
+  history?: string[];
+  events?: string[];
+  values?: string[];
+  output?: boolean;
+  files?: boolean;
+  new?: boolean;
+}
+
+/** Changes of one moment (gathered for up to 250 ms), one entry a run. */
+export interface Change {
+  runs: RunChange[];
+}
+
+/** One line: its number from 0, when it arrived (seconds since the epoch), its text. Carriage returns are kept; invalid UTF-8 is replaced; a line above 64 KiB is cut and `cut` counts the bytes left out. */
+export type LogLine = [number: number, time: number, text: string, cut: number];
+
+/** `GET /api/v1/runs/{run}/logs?writer=&from_line=&limit=`. `total` lines are at hand now. */
+export interface LogPage {
+  writer: string;
+  writers: string[];
+  lines: LogLine[];
+  total: number;
+}
+
+/** One line of the list of projects. Times are seconds since the epoch, by the server's clock. */
+export interface ProjectInfo {
+  entity: string;
+  name: string;
+  folder: string;
+  description: string;
+  created: number;
+  updated: number;
+  runs: number;
+  running: number;
+}
+
+/** What may be edited; a field left out stays. */
+export interface ProjectUpdate {
+  description?: string;
+  folder?: string;
+}
+
+/** One key that runs of a project logged. `stream`: history or events. `kind`: `number` for series; else the media tag (`image-file`, `histogram`, `table-file`, `string`, ...). `runs`: how many runs have it. */
+export interface KeyInfo {
+  name: string;
+  stream: string;
+  kind: string;
+  runs: number;
+  hidden: boolean;
+  step_metric: string | null;
+}
+
+/** What `define_metric` said of a key or a glob of keys. */
+export interface MetricDef {
+  name: string;
+  step_metric?: string | null;
+  summary?: string[];
+  goal?: "maximize" | "minimize" | null;
+  hidden?: boolean;
+}
+
+/** `PUT /api/v1/projects/{entity}/{project}/runs/{id}`: make the run or find it; repeating changes nothing. An entity of `-` means the key's own. `started` is the script's clock. */
+export interface RunStart {
+  name?: string | null;
+  notes?: string | null;
+  tags?: string[];
+  group?: string | null;
+  job_type?: string | null;
+  started?: number | null;
+  writer?: string;
+  resume?: "allow" | "auto" | "must" | "never";
+}
+
+/** `PATCH /api/v1/runs/{run}`: a field left out stays. `config` and `summary` replace what the writer sent before. `summary` is what the user wrote into `run.summary`; the server lays it over the last values of the keys. */
+export interface RunUpdate {
+  name?: string;
+  notes?: string;
+  tags?: string[];
+  group?: string;
+  job_type?: string;
+  config?: Record<string, unknown>;
+  summary?: Record<string, unknown>;
+  metadata?: Record<string, unknown>;
+  metrics?: MetricDef[];
+  state?: "crashed" | "failed" | "finished" | "killed" | "pending" | "preempted" | "preempting" | "running";
+  exit_code?: number | null;
+  ended?: number | null;
+  unsent?: Record<string, number>;
+}
+
+/** A run as lists show it. Times: seconds since the epoch; `created`, `seen` by the server's clock. `run` is the handle in every other address; `id` is what the user sees, unique in its project. `slot`: colour, 1 to 20. `seen`: when anything last arrived, heartbeats included. */
+export interface RunInfo {
+  run: number;
+  id: string;
+  entity: string;
+  project: string;
+  name: string;
+  url: string;
+  state: "crashed" | "failed" | "finished" | "killed" | "pending" | "preempted" | "preempting" | "running";
+  slot: number;
+  created: number;
+  started: number | null;
+  ended: number | null;
+  seen: number;
+  exit_code: number | null;
+  group: string;
+  job_type: string;
+  tags: string[];
+  notes: string;
+  user: string;
+  steps: number;
+  config: Record<string, unknown>;
+  summary: Record<string, unknown>;
+}
+
+/** `GET /api/v1/projects/{entity}/{project}/runs`: one page. `next` begins the following one. */
+export interface RunPage {
+  runs: RunInfo[];
+  total: number;
+  next: string | null;
+}
+
+/** `GET /api/v1/runs/{run}`: all that is known of one run besides its series, logs and files. */
+export interface RunDetail {
+  run: RunInfo;
+  config: Record<string, unknown>;
+  metadata: Record<string, unknown>;
+  metrics: MetricDef[];
+  unsent: Record<string, number>;
+  streams: number;
+}
+
+/** `POST /api/v1/runs/{run}/alive`: the script lives; answered by `AliveAnswer`. */
+export interface Alive {
+  writer: string;
+}
+
+/** What the script should know. */
+export interface AliveAnswer {
+  stop: boolean;
+}
+
+/** `POST /api/v1/series/chart`: buckets on one grid of x that all runs share. Answer, one record batch, ordered by run (as asked), key (as asked), x: `run` int64, `key` int32 (index into `keys`), `x` float64 (of the bucket's last point; exact), `last`, `min`, `max`, `mean` float64 (of finite values; NaN when there is none), `n` int32 (points), `bad` int32 (points that are NaN or infinite). When a series has at most `buckets` points in view, each point is a row of its own (n = 1) and `last` is exact, NaN and infinity included. Schema metadata: `lo`, `hi` (the grid in JSON numbers), `raw` ("1" when every row is a point). */
+export interface ChartQuery {
+  runs: number[];
+  keys: string[];
+  stream: "events" | "history";
+  x: string;
+  lo: number | null;
+  hi: number | null;
+  buckets: number;
+}
+
+/** `POST /api/v1/series/points`: every point, as logged. Record batches with `run` int64, `key` int32, `step` int64, `time` float64, `value` float64, ordered by run, key, step. */
+export interface PointsQuery {
+  runs: number[];
+  keys: string[];
+  stream: "events" | "history";
+  lo: number | null;
+  hi: number | null;
+}
+
+/** One logged value that is no number: media, a table, a histogram, a string, as the row had it. */
+export interface ValueRow {
+  key: string;
+  step: number;
+  time: number;
+  value: unknown;
+}
+
+/** `GET /api/v1/runs/{run}/values?key=&lo=&hi=&limit=`, ordered by step. `steps`: all steps that `key` has. */
+export interface ValuesPage {
+  rows: ValueRow[];
+  steps: number[];
+}
+
+/** `GET|PUT /api/v1/projects/{entity}/{project}/views/{name}`. `version` counts writes, for `If-Match`. */
+export interface View {
+  name: string;
+  data: unknown;
+  version: number;
+  updated: number;
+}
