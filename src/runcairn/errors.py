@@ -48,7 +48,11 @@ class FolderError(RuncairnError):
 
 
 class Unreachable(RuncairnError):
-    """No answer from the server; trying again later may help."""
+    """No answer from the server; trying again later may help. `retry_after`: seconds that it asked to wait, if any."""
+
+    def __init__(self, problem: str, *, remedy: str = "", retry_after: float | None = None) -> None:
+        super().__init__(problem, remedy=remedy)
+        self.retry_after = retry_after
 
 
 class Refused(RuncairnError):

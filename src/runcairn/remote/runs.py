@@ -1,0 +1,35 @@
+"""Runs at the server: made, changed, alive, read."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from runcairn.remote.client import Server, segment
+from runcairn.wire.runs import Alive, AliveAnswer, RunDetail, RunInfo, RunPage, RunStart, RunUpdate
+
+
+def start(server: Server, entity: str, project: str, run_id: str, what: RunStart) -> RunInfo:
+    """Make the run or find it; repeating changes nothing. entity: `-` for the key's own."""
+    path = f"/api/v1/projects/{segment(entity)}/{segment(project)}/runs/{segment(run_id)}"
+    return server.json("PUT", path, RunInfo, send=what)
+
+
+def update(server: Server, run: int, what: RunUpdate) -> RunInfo:
+    """Change what `what` has."""
+    return server.json("PATCH", f"/api/v1/runs/{run}", RunInfo, send=what)
+
+
+def alive(server: Server, run: int, writer: str) -> AliveAnswer:
+    """Say that the script lives; hear whether it should stop."""
+    return server.json("POST", f"/api/v1/runs/{run}/alive", AliveAnswer, send=Alive(writer=writer))
+
+
+def detail(server: Server, run: int) -> RunDetail:
+    """All of one run besides series, logs and files. Raises NotFound."""
+    return server.json("GET", f"/api/v1/runs/{run}", RunDetail)
+
+
+def page(server: Server, entity: str, project: str, query: Mapping[str, Any] | None = None) -> RunPage:
+    """One page of a project's runs; `query` as the API's documentation says (filter, sort, limit, ...)."""
+    path = f"/api/v1/projects/{segment(entity)}/{segment(project)}/runs"
+    return server.json("GET", f"{path}?{urlencode(query)}" if query else path, RunPage)
