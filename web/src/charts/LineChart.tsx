@@ -33,7 +33,9 @@ export function LineChart({ model, title, onZoom }: LineChartProps): ReactElemen
       onDrawn: (drawn) => describe(element, drawn),
     });
     plot.current = made;
-    const sizes = new ResizeObserver(([entry]) => entry && made.resize(Math.floor(entry.contentRect.width), Math.floor(entry.contentRect.height)));
+    const sizes = new ResizeObserver(
+      ([entry]) => entry && made.resize(Math.floor(entry.contentRect.width), Math.floor(entry.contentRect.height)),
+    );
     sizes.observe(element);
     const views = new IntersectionObserver(([entry]) => {
       made.visible = entry?.isIntersecting ?? true;
@@ -50,8 +52,14 @@ export function LineChart({ model, title, onZoom }: LineChartProps): ReactElemen
 
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys read values off the chart, so it must take the focus.
-    <div className={styles.chart} tabIndex={0} role="img" aria-label={`${title}: line chart of ${model.lines.length} runs. Arrow keys read values.`}
-      onKeyDown={(event) => plot.current !== null && readByKey(event, plot.current, say)} onBlur={() => plot.current !== null && hover.leave(plot.current)}>
+    <div
+      className={styles.chart}
+      tabIndex={0}
+      role="img"
+      aria-label={`${title}: line chart of ${model.lines.length} runs. Arrow keys read values.`}
+      onKeyDown={(event) => plot.current !== null && readByKey(event, plot.current, say)}
+      onBlur={() => plot.current !== null && hover.leave(plot.current)}
+    >
       <div ref={host} className={styles.plot} data-testid="line-chart" />
       <span className={styles.spoken} aria-live="polite">
         {spoken}
@@ -101,9 +109,16 @@ function useSpoken(): [string, (text: string) => void] {
 /** Figures for tests and for the curious: what is drawn at this moment. */
 function describe(element: HTMLElement, { x, y, lines, points }: ChartModel): void {
   const facts: Record<string, string> = {
-    xLo: String(x.lo), xHi: String(x.hi), yLo: String(y.lo), yHi: String(y.hi),
-    runs: String(lines.length), points: String(points), clipped: String(y.clipped), floored: String(y.floored),
-    log: String(y.log), drawn: String(Number(element.dataset.drawn ?? 0) + 1),
+    xLo: String(x.lo),
+    xHi: String(x.hi),
+    yLo: String(y.lo),
+    yHi: String(y.hi),
+    runs: String(lines.length),
+    points: String(points),
+    clipped: String(y.clipped),
+    floored: String(y.floored),
+    log: String(y.log),
+    drawn: String(Number(element.dataset.drawn ?? 0) + 1),
   };
   Object.assign(element.dataset, facts);
 }

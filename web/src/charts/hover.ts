@@ -115,7 +115,10 @@ class Hover {
       if (event.key === "Escape") this.release();
       if (event.key === "Shift" && !event.repeat && !isTyping(event.target)) this.toggleFreeze();
     });
-    window.addEventListener("scroll", () => this.source !== null && !this.frozen && this.leave(this.source), { capture: true, passive: true });
+    window.addEventListener("scroll", () => this.source !== null && !this.frozen && this.leave(this.source), {
+      capture: true,
+      passive: true,
+    });
     window.addEventListener("pointerdown", (event) => {
       if (this.frozen && !event.shiftKey) this.release();
     });

@@ -49,14 +49,25 @@ export class Plot implements HoverTarget {
     private readonly queue: DrawQueue = drawQueue,
   ) {
     this.size = { width: host.clientWidth, height: host.clientHeight };
-    this.chart = new uPlot(this.options(), [[0, 1], [null, null]], host);
+    this.chart = new uPlot(
+      this.options(),
+      [
+        [0, 1],
+        [null, null],
+      ],
+      host,
+    );
     this.lines.className = styles.lines ?? "";
     this.overlay.className = styles.overlay ?? "";
     this.crosshair.className = styles.crosshair ?? "";
     this.box.className = styles.selection ?? "";
     this.box.hidden = true;
     this.chart.over.append(this.lines, this.overlay, this.crosshair, this.box);
-    this.stops.push(hover.add(this), onThemeChange(() => this.redraw()), this.listen());
+    this.stops.push(
+      hover.add(this),
+      onThemeChange(() => this.redraw()),
+      this.listen(),
+    );
   }
 
   get xKind(): XKind | null {
@@ -99,7 +110,8 @@ export class Plot implements HoverTarget {
     const x = valueAtX(model.x, pointer.px / size.width);
     const readings = readingsAt(model, loggedValue, x, 1 - pointer.py / size.height, size);
     const nearest = readings[0];
-    if (!frozen) this.paintHighlight(nearest !== undefined && nearest.distance <= HIGHLIGHT_PX ? nearest.line.run : null);
+    if (!frozen)
+      this.paintHighlight(nearest !== undefined && nearest.distance <= HIGHLIGHT_PX ? nearest.line.run : null);
     if (nearest === undefined) return x;
     this.tell(readings, nearest, pointer, frozen);
     return nearest.x;
@@ -131,7 +143,10 @@ export class Plot implements HoverTarget {
         readings,
         total: readings.length,
         frozen,
-        at: (x) => xText(kind, "", x).replace(/^step /, "").trim(),
+        at: (x) =>
+          xText(kind, "", x)
+            .replace(/^step /, "")
+            .trim(),
       },
       pointer.clientX,
       pointer.clientY,
@@ -225,7 +240,12 @@ export class Plot implements HoverTarget {
     const { width, height } = this.plotSize();
     const x = box.x ?? { from: 0, to: width };
     const y = box.y ?? { from: 0, to: height };
-    Object.assign(this.box.style, { left: `${x.from}px`, width: `${x.to - x.from}px`, top: `${y.from}px`, height: `${y.to - y.from}px` });
+    Object.assign(this.box.style, {
+      left: `${x.from}px`,
+      width: `${x.to - x.from}px`,
+      top: `${y.from}px`,
+      height: `${y.to - y.from}px`,
+    });
   }
 
   private zoomTo(box: Box): void {
@@ -234,10 +254,16 @@ export class Plot implements HoverTarget {
     const { width, height } = this.plotSize();
     const zoom: Zoom = {};
     if (box.x !== null) {
-      zoom.x = { lo: valueAtX(model.x, Math.max(0, box.x.from / width)), hi: valueAtX(model.x, Math.min(1, box.x.to / width)) };
+      zoom.x = {
+        lo: valueAtX(model.x, Math.max(0, box.x.from / width)),
+        hi: valueAtX(model.x, Math.min(1, box.x.to / width)),
+      };
     }
     if (box.y !== null) {
-      zoom.y = { lo: valueAtY(model.y, Math.max(0, 1 - box.y.to / height)), hi: valueAtY(model.y, Math.min(1, 1 - box.y.from / height)) };
+      zoom.y = {
+        lo: valueAtY(model.y, Math.max(0, 1 - box.y.to / height)),
+        hi: valueAtY(model.y, Math.min(1, 1 - box.y.from / height)),
+      };
     }
     this.listener.onZoom(zoom);
   }
@@ -275,13 +301,24 @@ export class Plot implements HoverTarget {
       series: [{}, { show: true, paths: () => null, points: { show: false } }],
       axes: [
         {
-          stroke: text, grid: { show: false }, ticks: { show: false }, font: font(), gap: LABEL_GAP, size: 24,
-          splits: () => this.xMarks().at, values: () => this.xMarks().labels,
+          stroke: text,
+          grid: { show: false },
+          ticks: { show: false },
+          font: font(),
+          gap: LABEL_GAP,
+          size: 24,
+          splits: () => this.xMarks().at,
+          values: () => this.xMarks().labels,
         },
         {
-          stroke: text, grid, ticks: { show: false }, font: font(), gap: LABEL_GAP,
+          stroke: text,
+          grid,
+          ticks: { show: false },
+          font: font(),
+          gap: LABEL_GAP,
           size: (_, labels) => Math.ceil(widest(labels ?? [], font())) + LABEL_GAP + 8,
-          splits: () => this.yMarks().at.map((tick) => this.onAxis(tick)), values: () => this.yMarks().labels,
+          splits: () => this.yMarks().at.map((tick) => this.onAxis(tick)),
+          values: () => this.yMarks().labels,
         },
       ],
       hooks: { draw: [() => this.drawOver()] },
@@ -298,7 +335,9 @@ export class Plot implements HoverTarget {
 
   private lastLabelHalf(): number {
     const last = this.xMarks().labels.at(-1);
-    return last === undefined ? 12 : Math.max(12, Math.ceil(widest([last], `${AXIS_FONT_PX}px ${chartTheme().font}`) / 2) + 2);
+    return last === undefined
+      ? 12
+      : Math.max(12, Math.ceil(widest([last], `${AXIS_FONT_PX}px ${chartTheme().font}`) / 2) + 2);
   }
 }
 
@@ -313,5 +352,8 @@ function widest(labels: readonly string[], font: string): number {
   ruler ??= document.createElement("canvas").getContext("2d");
   if (ruler === null) return 40;
   ruler.font = font;
-  return labels.reduce((most, label) => Math.max(most, (ruler as CanvasRenderingContext2D).measureText(label).width), 0);
+  return labels.reduce(
+    (most, label) => Math.max(most, (ruler as CanvasRenderingContext2D).measureText(label).width),
+    0,
+  );
 }

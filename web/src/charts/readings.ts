@@ -43,7 +43,10 @@ export function readingsAt(
     if (x < (line.x[0] as number) - slack || x > (line.x[line.x.length - 1] as number) + slack) continue;
     const shown = line.y[index] as number;
     const place = placeY(model.y, shown);
-    const gap = pointerY === null || !Number.isFinite(place) ? Number.POSITIVE_INFINITY : Math.abs(place - pointerY) * size.height;
+    const gap =
+      pointerY === null || !Number.isFinite(place)
+        ? Number.POSITIVE_INFINITY
+        : Math.abs(place - pointerY) * size.height;
     readings.push({
       line,
       index,

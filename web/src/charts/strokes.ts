@@ -58,7 +58,13 @@ export function drawHighlight(surface: Surface, model: ChartModel, line: ChartLi
  * The curve of `ys`; gaps where a value is not finite. With `extremes`, each bucket is drawn through its min and max,
  * just as all its points would look, so that no outlier is lost.
  */
-function strokeThrough(surface: Surface, model: ChartModel, line: ChartLine, ys: Float64Array, extremes: boolean): void {
+function strokeThrough(
+  surface: Surface,
+  model: ChartModel,
+  line: ChartLine,
+  ys: Float64Array,
+  extremes: boolean,
+): void {
   const { context, width, height, ratio } = surface;
   const { x, y } = model;
   const [from, to] = inView(line.x, x);

@@ -53,6 +53,9 @@ function watch(): void {
     current = null;
     for (const listener of listeners) listener();
   };
-  new MutationObserver(changed).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme", "class"] });
+  new MutationObserver(changed).observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: ["data-theme", "class"],
+  });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
 }

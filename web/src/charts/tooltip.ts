@@ -1,9 +1,9 @@
 /** The one tooltip of the page: a single DOM node, written once a frame, moved without layout. */
 
-import { formatValue } from "../math/numbers";
 import { slotColour } from "../math/colours";
-import type { Reading } from "./readings";
+import { formatValue } from "../math/numbers";
 import styles from "./charts.module.css";
+import type { Reading } from "./readings";
 
 export interface TooltipContent {
   head: string;
@@ -70,7 +70,12 @@ class Tooltip {
     this.size = { width: box.width, height: box.height };
   }
 
-  private writeRow(index: number, reading: Reading | undefined, headX: number | undefined, content: TooltipContent): void {
+  private writeRow(
+    index: number,
+    reading: Reading | undefined,
+    headX: number | undefined,
+    content: TooltipContent,
+  ): void {
     const row = this.rows[index] ?? this.addRow();
     if (reading === undefined) {
       row.root.hidden = true;
@@ -119,7 +124,8 @@ class Tooltip {
 
 function footText({ total, frozen }: TooltipContent, shown: number, first: Reading | undefined): string {
   const parts: string[] = [];
-  if (first !== undefined && first.n > 1) parts.push(`${first.n} points here: ${formatValue(first.min)} to ${formatValue(first.max)}`);
+  if (first !== undefined && first.n > 1)
+    parts.push(`${first.n} points here: ${formatValue(first.min)} to ${formatValue(first.max)}`);
   if (first !== undefined && first.bad > 0) parts.push(first.n > 1 ? `${first.bad} not finite` : "not finite");
   if (total > shown) parts.push(`${shown} of ${total} nearest`);
   parts.push(frozen ? "held: Shift or Esc frees" : "Shift holds");

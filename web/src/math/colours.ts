@@ -14,7 +14,7 @@ const DASHES: readonly (readonly number[])[] = [
 
 /** The CSS variable with the slot's colour in the present theme. */
 export function slotVariable(slot: number): string {
-  return `--run-${(((slot - 1) % SLOTS) + SLOTS) % SLOTS + 1}`;
+  return `--run-${((((slot - 1) % SLOTS) + SLOTS) % SLOTS) + 1}`;
 }
 
 /** For styles: `var(--run-3)`. */

@@ -32,7 +32,8 @@ export function formatDurationTick(seconds: number, step: number): string {
   if (step < 1) return `${Number(seconds.toPrecision(4))}s`;
   const whole = Math.round(seconds);
   if (whole % DAY === 0) return `${whole / DAY}d`;
-  if (step >= HOUR) return whole >= DAY ? `${Math.floor(whole / DAY)}d${Math.round((whole % DAY) / HOUR)}h` : `${whole / HOUR}h`;
+  if (step >= HOUR)
+    return whole >= DAY ? `${Math.floor(whole / DAY)}d${Math.round((whole % DAY) / HOUR)}h` : `${whole / HOUR}h`;
   if (whole % HOUR === 0) return `${whole / HOUR}h`;
   if (whole > HOUR) return `${Math.floor(whole / HOUR)}h${pad(Math.floor((whole % HOUR) / MINUTE))}`;
   if (whole % MINUTE === 0) return `${whole / MINUTE}m`;

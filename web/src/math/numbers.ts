@@ -34,7 +34,7 @@ export function formatTicks(ticks: readonly number[], step: number): string[] {
   return ticks.map((tick) => {
     if (Math.abs(tick) < step * 1e-6) return "0";
     if (far) return scientific(tick, digitsBetween(tick, step) + 1);
-    return suffixed(tick, step, largest);
+    return suffixed(tick, step);
   });
 }
 
@@ -42,7 +42,7 @@ export function formatTicks(ticks: readonly number[], step: number): string[] {
 export function formatLogTick(value: number): string {
   const size = Math.abs(value);
   if (size < 1e-3 || size >= 1e15) return scientific(value, 2);
-  return suffixed(value, value, size);
+  return suffixed(value, value);
 }
 
 /** Bytes as people say them: `12.3 MB` (decimal, as disks are sold). */
@@ -54,8 +54,9 @@ export function formatBytes(bytes: number): string {
   return `${power === 0 ? scaled : trimZeros(scaled.toPrecision(3))} ${names[power]}`;
 }
 
-function suffixed(tick: number, step: number, largest: number): string {
-  const power = largest >= 1000 ? Math.min(Math.floor(Math.log10(largest * 1.0000001) / 3), SUFFIXES.length - 1) : 0;
+function suffixed(tick: number, step: number): string {
+  const size = Math.abs(tick) * 1.0000001;
+  const power = size >= 1000 ? Math.min(Math.floor(Math.log10(size) / 3), SUFFIXES.length - 1) : 0;
   const unit = 1000 ** power;
   const digits = decimalsOf(step / unit);
   return signed(tick, `${trimZeros(Math.abs(tick / unit).toFixed(digits))}${SUFFIXES[power]}`);
@@ -75,7 +76,9 @@ function digitsBetween(tick: number, step: number): number {
 }
 
 function scientific(value: number, significant: number): string {
-  const [mantissa = "", exponent = ""] = Math.abs(value).toExponential(Math.max(0, significant - 1)).split("e");
+  const [mantissa = "", exponent = ""] = Math.abs(value)
+    .toExponential(Math.max(0, significant - 1))
+    .split("e");
   return signed(value, `${trimZeros(mantissa)}e${exponent.replace("+", "")}`);
 }
 

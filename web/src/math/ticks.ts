@@ -44,10 +44,12 @@ export function logTicks(lo: number, hi: number, most: number): number[] {
   if (!(lo > 0) || !(hi > lo)) return [];
   const first = Math.floor(Math.log10(lo));
   const last = Math.ceil(Math.log10(hi));
-  const inside = (ticks: number[]): number[] => ticks.filter((tick) => tick >= lo * 0.9999999 && tick <= hi * 1.0000001);
+  const inside = (ticks: number[]): number[] =>
+    ticks.filter((tick) => tick >= lo * 0.9999999 && tick <= hi * 1.0000001);
   for (const factors of [[1, 2, 5], [1, 3], [1]]) {
     const ticks: number[] = [];
-    for (let power = first; power <= last; power++) for (const factor of factors) ticks.push(Number(`${factor}e${power}`));
+    for (let power = first; power <= last; power++)
+      for (const factor of factors) ticks.push(Number(`${factor}e${power}`));
     const kept = inside(ticks);
     if (kept.length >= 3 && kept.length <= most) return kept;
   }

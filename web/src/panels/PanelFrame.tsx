@@ -1,15 +1,25 @@
 /** The frame of every panel: title, live dot, full screen, settings, menu; inside it the panel of its type. */
 
 import { Ellipsis, Maximize2, Minimize2, Settings2 } from "lucide-react";
-import { Component, type DragEvent, type ReactElement, type ReactNode, Suspense, use, useMemo, useRef, useState } from "react";
+import {
+  Component,
+  type DragEvent,
+  type ReactElement,
+  type ReactNode,
+  Suspense,
+  use,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import type { Zoom } from "../charts/model";
 import { type Freshness, useFresh } from "./freshness";
 import { type NearView, useNear } from "./nearView";
-import { PanelEmpty, PanelError, PanelSkeleton } from "./PanelStates";
 import { PanelMenu, type PanelPlace } from "./PanelMenu";
 import { PanelSettings } from "./PanelSettings";
-import type { PanelKey, PanelParts, PanelProps, PanelRun, PanelSpec, PanelType, ViewOptions } from "./panelType";
+import { PanelEmpty, PanelError, PanelSkeleton } from "./PanelStates";
 import styles from "./panels.module.css";
+import type { PanelKey, PanelParts, PanelProps, PanelRun, PanelSpec, PanelType, ViewOptions } from "./panelType";
 import { panelType } from "./registry";
 
 export interface PanelFrameProps {
@@ -52,22 +62,59 @@ export function PanelFrame(props: PanelFrameProps): ReactElement {
   const fresh = useFresh(props.freshness, spec.keys);
   const drag = edit === null ? {} : dragHandlers(spec.id, edit, setOver);
   return (
-    <section ref={frame} className={styles.panel} data-full={full || undefined} data-over={over || undefined} data-panel={spec.id} aria-label={title} {...drag}>
-      <header className={styles.header} draggable={edit !== null && !full} onDragStart={(event) => startDrag(event, spec.id)}>
+    <section
+      ref={frame}
+      className={styles.panel}
+      data-full={full || undefined}
+      data-over={over || undefined}
+      data-panel={spec.id}
+      aria-label={title}
+      {...drag}
+    >
+      <header
+        className={styles.header}
+        draggable={edit !== null && !full}
+        onDragStart={(event) => startDrag(event, spec.id)}
+      >
         <h3 title={title}>{title}</h3>
-        {fresh ? <span className={styles.live} role="img" aria-label="live" title="data came in the last 10 s" /> : null}
+        {fresh ? (
+          <span className={styles.live} role="img" aria-label="live" title="data came in the last 10 s" />
+        ) : null}
         <span className={styles.tools}>
           {type !== null && edit !== null ? (
-            <PanelSettings open={settings} onOpen={setSettings} spec={spec} type={type} known={known} view={props.view} change={edit.change}>
+            <PanelSettings
+              open={settings}
+              onOpen={setSettings}
+              spec={spec}
+              type={type}
+              known={known}
+              view={props.view}
+              change={edit.change}
+            >
               <button type="button" className={styles.icon} aria-label={`settings of ${title}`}>
                 <Settings2 size={14} />
               </button>
             </PanelSettings>
           ) : null}
-          <button type="button" className={styles.icon} aria-label={full ? "leave full screen" : `full screen: ${title}`} data-act="full" onClick={() => onFull(!full)}>
+          <button
+            type="button"
+            className={styles.icon}
+            aria-label={full ? "leave full screen" : `full screen: ${title}`}
+            data-act="full"
+            onClick={() => onFull(!full)}
+          >
             {full ? <Minimize2 size={14} /> : <Maximize2 size={14} />}
           </button>
-          <PanelMenu title={title} spec={spec} place={props.place} edit={edit} asTable={type?.hasTable ? asTable : null} onTable={setAsTable} onSettings={() => setSettings(true)} onResetZoom={() => props.onZoom(null)}>
+          <PanelMenu
+            title={title}
+            spec={spec}
+            place={props.place}
+            edit={edit}
+            asTable={type?.hasTable ? asTable : null}
+            onTable={setAsTable}
+            onSettings={() => setSettings(true)}
+            onResetZoom={() => props.onZoom(null)}
+          >
             <button type="button" className={styles.icon} aria-label={`menu of ${title}`}>
               <Ellipsis size={14} />
             </button>
@@ -82,14 +129,37 @@ export function PanelFrame(props: PanelFrameProps): ReactElement {
 // biome-ignore lint/suspicious/noExplicitAny: options are each type's own.
 type AnyType = PanelType<any>;
 
-function PanelBody({ type, asTable, spec, known, ...props }: PanelFrameProps & { type: AnyType | null; asTable: boolean }): ReactElement {
-  const keys = useMemo(() => spec.keys.flatMap(({ stream, name }) => known.find((key) => key.name === name && key.stream === stream) ?? []), [spec.keys, known]);
+function PanelBody({
+  type,
+  asTable,
+  spec,
+  known,
+  ...props
+}: PanelFrameProps & { type: AnyType | null; asTable: boolean }): ReactElement {
+  const keys = useMemo(
+    () =>
+      spec.keys.flatMap(({ stream, name }) => known.find((key) => key.name === name && key.stream === stream) ?? []),
+    [spec.keys, known],
+  );
   const options = useMemo(() => type?.migrate(spec.options, spec.version), [type, spec.options, spec.version]);
   if (type === null) return <PanelEmpty why={`This version knows no panel of type \`${spec.type}\`.`} />;
   return (
     <PanelFence key={spec.type}>
       <Suspense fallback={<PanelSkeleton />}>
-        <Loaded type={type} props={{ spec, keys, options, asTable, runs: props.runs, view: props.view, zoom: props.zoom, onZoom: props.onZoom, devicePixels: props.devicePixels }} />
+        <Loaded
+          type={type}
+          props={{
+            spec,
+            keys,
+            options,
+            asTable,
+            runs: props.runs,
+            view: props.view,
+            zoom: props.zoom,
+            onZoom: props.onZoom,
+            devicePixels: props.devicePixels,
+          }}
+        />
       </Suspense>
     </PanelFence>
   );
@@ -122,7 +192,11 @@ class PanelFence extends Component<{ children: ReactNode }, { error: Error | nul
 
   override render(): ReactNode {
     const { error } = this.state;
-    return error === null ? this.props.children : <PanelError error={error} retry={() => this.setState({ error: null })} />;
+    return error === null ? (
+      this.props.children
+    ) : (
+      <PanelError error={error} retry={() => this.setState({ error: null })} />
+    );
   }
 }
 

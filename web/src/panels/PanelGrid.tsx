@@ -7,8 +7,8 @@ import type { Freshness } from "./freshness";
 import { broughtBack, type Layout, movedTo, type Section, togglePinned, without, withSpec } from "./layout";
 import { NearView } from "./nearView";
 import { type PanelEdit, PanelFrame } from "./PanelFrame";
-import type { PanelKey, PanelRun, ViewOptions } from "./panelType";
 import styles from "./panels.module.css";
+import type { PanelKey, PanelRun, ViewOptions } from "./panelType";
 
 export interface PanelGridProps {
   sections: readonly Section[];
@@ -67,12 +67,24 @@ export function PanelGrid(props: PanelGridProps): ReactElement {
                   <div className={styles.grid}>
                     {section.panels.map((spec) => (
                       <PanelFrame
-                        key={spec.id} spec={spec} known={props.known} runs={props.runs} view={props.view} freshness={props.freshness} nearView={nearView}
-                        zoom={zoomOf(props.zooms, section.name, spec.id)} onZoom={(zoom) => props.onZoom(section.name, spec.id, zoom)}
+                        key={spec.id}
+                        spec={spec}
+                        known={props.known}
+                        runs={props.runs}
+                        view={props.view}
+                        freshness={props.freshness}
+                        nearView={nearView}
+                        zoom={zoomOf(props.zooms, section.name, spec.id)}
+                        onZoom={(zoom) => props.onZoom(section.name, spec.id, zoom)}
                         devicePixels={(full === spec.id ? window.innerWidth - AXIS_ROOM : across) * devicePixelRatio}
-                        full={full === spec.id} onFull={(on) => setFull(on ? spec.id : null)}
+                        full={full === spec.id}
+                        onFull={(on) => setFull(on ? spec.id : null)}
                         edit={onLayout === null ? null : editOf(props, section, spec.id, onLayout)}
-                        place={{ section: section.name, neighbours: section.panels.map(({ id }) => id), sections: sections.map(({ name }) => name) }}
+                        place={{
+                          section: section.name,
+                          neighbours: section.panels.map(({ id }) => id),
+                          sections: sections.map(({ name }) => name),
+                        }}
                       />
                     ))}
                   </div>
@@ -103,14 +115,20 @@ function joined(a: Zoom, b: Zoom): Zoom {
   return both;
 }
 
-function editOf({ sections }: PanelGridProps, section: Section, id: string, onLayout: NonNullable<PanelGridProps["onLayout"]>): PanelEdit {
+function editOf(
+  { sections }: PanelGridProps,
+  section: Section,
+  id: string,
+  onLayout: NonNullable<PanelGridProps["onLayout"]>,
+): PanelEdit {
   const automatic = id.startsWith("history:") || id.startsWith("events:");
   return {
     change: (spec) => onLayout((layout) => withSpec(layout, spec)),
     remove: () => onLayout((layout) => without(layout, id, automatic)),
     pin: () => onLayout((layout) => togglePinned(layout, id)),
     move: (target, before) => onLayout((layout) => movedTo(layout, sections, id, target, before)),
-    dropHere: (dropped) => onLayout((layout) => movedTo(broughtBack(layout, [dropped]), sections, dropped, section.name, id)),
+    dropHere: (dropped) =>
+      onLayout((layout) => movedTo(broughtBack(layout, [dropped]), sections, dropped, section.name, id)),
   };
 }
 
@@ -120,9 +138,16 @@ function useFullScreen(sections: readonly Section[]): [string | null, (id: strin
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const target = event.target as HTMLElement;
-      if (target.matches("input, textarea, select, [contenteditable], [role=menuitem]") || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (
+        target.matches("input, textarea, select, [contenteditable], [role=menuitem]") ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey
+      )
+        return;
       if (event.key === "f") {
-        const hovered = document.querySelector<HTMLElement>("[data-panel]:hover, [data-panel]:focus-within")?.dataset.panel ?? null;
+        const hovered =
+          document.querySelector<HTMLElement>("[data-panel]:hover, [data-panel]:focus-within")?.dataset.panel ?? null;
         setFull((before) => (before === null ? hovered : null));
         return;
       }

@@ -4,8 +4,8 @@ import { DropdownMenu } from "radix-ui";
 import type { ReactElement } from "react";
 import { PINNED } from "./layout";
 import type { PanelEdit } from "./PanelFrame";
-import type { PanelSpec } from "./panelType";
 import styles from "./panels.module.css";
+import type { PanelSpec } from "./panelType";
 
 /** Where the panel stands among the others. */
 export interface PanelPlace {
@@ -28,16 +28,30 @@ interface PanelMenuProps {
   children: ReactElement;
 }
 
-export function PanelMenu({ title, spec, place, edit, asTable, onTable, onSettings, onResetZoom, children }: PanelMenuProps): ReactElement {
+export function PanelMenu({
+  title,
+  spec,
+  place,
+  edit,
+  asTable,
+  onTable,
+  onSettings,
+  onResetZoom,
+  children,
+}: PanelMenuProps): ReactElement {
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className={styles.menu} align="end" sideOffset={4} aria-label={`menu of ${title}`}>
           {edit !== null ? <Item onSelect={onSettings}>Settings…</Item> : null}
-          {asTable !== null ? <Item onSelect={() => onTable(!asTable)}>{asTable ? "View as chart" : "View as table"}</Item> : null}
+          {asTable !== null ? (
+            <Item onSelect={() => onTable(!asTable)}>{asTable ? "View as chart" : "View as table"}</Item>
+          ) : null}
           <Item onSelect={onResetZoom}>Reset zoom</Item>
-          <Item onSelect={() => void navigator.clipboard?.writeText(spec.keys.map(({ name }) => name).join("\n"))}>Copy the key's name</Item>
+          <Item onSelect={() => void navigator.clipboard?.writeText(spec.keys.map(({ name }) => name).join("\n"))}>
+            Copy the key's name
+          </Item>
           {edit !== null ? (
             <>
               <DropdownMenu.Separator className={styles.separator} />
@@ -72,7 +86,9 @@ function MoveMenu({ id, place, edit }: { id: string; place: PanelPlace; edit: Pa
           <Item disabled={at <= 0} onSelect={() => edit.move(section, neighbours[0] ?? null)}>
             First
           </Item>
-          {place.sections.some((name) => name !== section) ? <DropdownMenu.Separator className={styles.separator} /> : null}
+          {place.sections.some((name) => name !== section) ? (
+            <DropdownMenu.Separator className={styles.separator} />
+          ) : null}
           {place.sections
             .filter((name) => name !== section)
             .map((name) => (

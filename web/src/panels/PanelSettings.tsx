@@ -4,8 +4,8 @@ import { Popover } from "radix-ui";
 import { type ReactElement, type ReactNode, Suspense, use, useId } from "react";
 import { KeyPicker } from "./KeyPicker";
 import { loadType } from "./PanelFrame";
-import type { PanelKey, PanelSpec, PanelType, ViewOptions } from "./panelType";
 import styles from "./panels.module.css";
+import type { PanelKey, PanelSpec, PanelType, ViewOptions } from "./panelType";
 
 interface PanelSettingsProps {
   open: boolean;
@@ -19,21 +19,44 @@ interface PanelSettingsProps {
   children: ReactNode;
 }
 
-export function PanelSettings({ open, onOpen, spec, type, known, view, change, children }: PanelSettingsProps): ReactElement {
+export function PanelSettings({
+  open,
+  onOpen,
+  spec,
+  type,
+  known,
+  view,
+  change,
+  children,
+}: PanelSettingsProps): ReactElement {
   const id = useId();
   return (
     <Popover.Root open={open} onOpenChange={onOpen}>
       <Popover.Trigger asChild>{children}</Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className={styles.popover} align="end" sideOffset={4} collisionPadding={8} aria-label="panel settings">
+        <Popover.Content
+          className={styles.popover}
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+          aria-label="panel settings"
+        >
           <label htmlFor={`${id}t`}>title</label>
           <input
-            id={`${id}t`} className={styles.field} placeholder={spec.keys.map(({ name }) => name).join(", ")} defaultValue={spec.title}
+            id={`${id}t`}
+            className={styles.field}
+            placeholder={spec.keys.map(({ name }) => name).join(", ")}
+            defaultValue={spec.title}
             onBlur={({ target }) => target.value !== spec.title && change({ ...spec, title: target.value.trim() })}
             onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
           />
           <span className={styles.caption}>{type.manyKeys ? "keys" : "key"}</span>
-          <KeyPicker chosen={spec.keys} known={known.filter(type.fits)} many={type.manyKeys} onChange={(keys) => change({ ...spec, keys })} />
+          <KeyPicker
+            chosen={spec.keys}
+            known={known.filter(type.fits)}
+            many={type.manyKeys}
+            onChange={(keys) => change({ ...spec, keys })}
+          />
           <Suspense fallback={null}>
             <TypeSettings {...{ type, spec, known, view, change }} />
           </Suspense>
@@ -43,9 +66,22 @@ export function PanelSettings({ open, onOpen, spec, type, known, view, change, c
   );
 }
 
-function TypeSettings({ type, spec, known, view, change }: Pick<PanelSettingsProps, "type" | "spec" | "known" | "view" | "change">): ReactElement | null {
+function TypeSettings({
+  type,
+  spec,
+  known,
+  view,
+  change,
+}: Pick<PanelSettingsProps, "type" | "spec" | "known" | "view" | "change">): ReactElement | null {
   const { Settings } = use(loadType(type));
   if (Settings === null) return null;
   const options: unknown = type.migrate(spec.options, spec.version);
-  return <Settings options={options} view={view} known={known} onChange={(changed) => change({ ...spec, options: changed, version: type.version })} />;
+  return (
+    <Settings
+      options={options}
+      view={view}
+      known={known}
+      onChange={(changed) => change({ ...spec, options: changed, version: type.version })}
+    />
+  );
 }

@@ -49,5 +49,7 @@ export class Freshness {
 
 /** Whether any of the keys got a point in the last ten seconds. */
 export function useFresh(freshness: Freshness, keys: readonly { stream: string; name: string }[]): boolean {
-  return useSyncExternalStore(freshness.subscribe, () => keys.some(({ stream, name }) => freshness.isFresh(stream, name)));
+  return useSyncExternalStore(freshness.subscribe, () =>
+    keys.some(({ stream, name }) => freshness.isFresh(stream, name)),
+  );
 }

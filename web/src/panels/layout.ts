@@ -29,7 +29,16 @@ export interface Section {
   folded: boolean;
 }
 
-export const EMPTY_LAYOUT: Layout = { version: 1, columns: 3, specs: {}, removed: [], pinned: [], order: {}, moved: {}, folded: {} };
+export const EMPTY_LAYOUT: Layout = {
+  version: 1,
+  columns: 3,
+  specs: {},
+  removed: [],
+  pinned: [],
+  order: {},
+  moved: {},
+  folded: {},
+};
 export const PINNED = "pinned";
 /** Of keys without a prefix. */
 export const UNPREFIXED = "charts";
@@ -50,7 +59,11 @@ export function sectionOf(key: { stream: string; name: string }): string {
 }
 
 /** Sections in the order of the page: pinned, then those with fewest panels, `system` last. `typeOf` null: no panel. */
-export function arrange(keys: readonly PanelKey[], typeOf: (key: PanelKey) => { type: string; version: number } | null, layout: Layout): Section[] {
+export function arrange(
+  keys: readonly PanelKey[],
+  typeOf: (key: PanelKey) => { type: string; version: number } | null,
+  layout: Layout,
+): Section[] {
   const sections = new Map<string, PanelSpec[]>();
   const put = (section: string, spec: PanelSpec): void => {
     const name = layout.pinned.includes(spec.id) ? PINNED : (layout.moved[spec.id] ?? section);
@@ -80,7 +93,11 @@ export function arrange(keys: readonly PanelKey[], typeOf: (key: PanelKey) => { 
 
 /** The layout with one panel's spec put in (added or edited). */
 export function withSpec(layout: Layout, spec: PanelSpec): Layout {
-  return { ...layout, specs: { ...layout.specs, [spec.id]: spec }, removed: layout.removed.filter((id) => id !== spec.id) };
+  return {
+    ...layout,
+    specs: { ...layout.specs, [spec.id]: spec },
+    removed: layout.removed.filter((id) => id !== spec.id),
+  };
 }
 
 /** A removed panel that was automatic can come back; one that was added is gone. */
@@ -108,8 +125,16 @@ export function togglePinned(layout: Layout, id: string): Layout {
  *
  * `sections`: as shown now; the order of the target section is written down whole, so that nothing else moves.
  */
-export function movedTo(layout: Layout, sections: readonly Section[], id: string, section: string, before: string | null): Layout {
-  const target = (sections.find(({ name }) => name === section)?.panels ?? []).map((panel) => panel.id).filter((each) => each !== id);
+export function movedTo(
+  layout: Layout,
+  sections: readonly Section[],
+  id: string,
+  section: string,
+  before: string | null,
+): Layout {
+  const target = (sections.find(({ name }) => name === section)?.panels ?? [])
+    .map((panel) => panel.id)
+    .filter((each) => each !== id);
   const at = before === null ? target.length : target.indexOf(before);
   target.splice(at < 0 ? target.length : at, 0, id);
   if (section === PINNED) return { ...layout, pinned: target };
@@ -126,16 +151,22 @@ export function movedTo(layout: Layout, sections: readonly Section[], id: string
 export function readLayout(saved: unknown): Layout {
   if (typeof saved !== "object" || saved === null) return EMPTY_LAYOUT;
   const from = saved as Partial<Record<keyof Layout, unknown>>;
-  const strings = (value: unknown): string[] => (Array.isArray(value) ? value.filter((each) => typeof each === "string") : []);
+  const strings = (value: unknown): string[] =>
+    Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
   const record = <T>(value: unknown, keep: (each: unknown) => each is T): Record<string, T> =>
-    typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value).filter((pair): pair is [string, T] => keep(pair[1]))) : {};
+    typeof value === "object" && value !== null
+      ? Object.fromEntries(Object.entries(value).filter((pair): pair is [string, T] => keep(pair[1])))
+      : {};
   return {
     version: 1,
     columns: from.columns === 2 || from.columns === 4 ? from.columns : 3,
     specs: record(from.specs, isSpec),
     removed: strings(from.removed),
     pinned: strings(from.pinned),
-    order: record(from.order, (each): each is string[] => Array.isArray(each) && each.every((id) => typeof id === "string")),
+    order: record(
+      from.order,
+      (each): each is string[] => Array.isArray(each) && each.every((id) => typeof id === "string"),
+    ),
     moved: record(from.moved, (each): each is string => typeof each === "string"),
     folded: record(from.folded, (each): each is boolean => typeof each === "boolean"),
   };
@@ -145,7 +176,12 @@ function isSpec(value: unknown): value is PanelSpec {
   if (typeof value !== "object" || value === null) return false;
   const { id, type, version, keys, title } = value as Partial<Record<keyof PanelSpec, unknown>>;
   const strings = [id, type, title].every((each) => typeof each === "string");
-  return strings && typeof version === "number" && Array.isArray(keys) && keys.every((key) => typeof key?.name === "string" && typeof key?.stream === "string");
+  return (
+    strings &&
+    typeof version === "number" &&
+    Array.isArray(keys) &&
+    keys.every((key) => typeof key?.name === "string" && typeof key?.stream === "string")
+  );
 }
 
 function rank({ name }: Section): number {

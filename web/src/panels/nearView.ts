@@ -8,7 +8,10 @@ export class NearView {
 
   /** `near` is called when the element comes near or goes far. Returns how to stop. */
   watch(element: Element, near: (near: boolean) => void): () => void {
-    this.observer ??= new IntersectionObserver((entries) => this.seen(entries), { root: scrollerOf(element), rootMargin: "100% 0px" });
+    this.observer ??= new IntersectionObserver((entries) => this.seen(entries), {
+      root: scrollerOf(element),
+      rootMargin: "100% 0px",
+    });
     this.watched.set(element, near);
     this.observer.observe(element);
     return () => {

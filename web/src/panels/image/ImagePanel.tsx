@@ -5,8 +5,8 @@ import { type ReactElement, useState } from "react";
 import { slotColour } from "../../math/colours";
 import { formatCount } from "../../math/numbers";
 import { PanelEmpty, PanelError, PanelSkeleton } from "../PanelStates";
-import type { PanelProps, PanelRun } from "../panelType";
 import { type PanelServer, usePanelServer, type ValuesPage } from "../panelServer";
+import type { PanelProps, PanelRun } from "../panelType";
 import styles from "./image.module.css";
 import type { ImageOptions } from "./index";
 import { allSteps, picturesOf, stepAt } from "./pictures";
@@ -20,35 +20,69 @@ export function ImagePanel({ keys, runs, spec }: PanelProps<ImageOptions>): Reac
   const shown = runs.slice(0, MOST_RUNS);
   const [wanted, setWanted] = useState<number | null>(null);
   const lists = useQueries({
-    queries: shown.map(({ run }) => ({ queryKey: ["values", run, key], queryFn: () => server.values(run, key, null, null, 1) })),
+    queries: shown.map(({ run }) => ({
+      queryKey: ["values", run, key],
+      queryFn: () => server.values(run, key, null, null, 1),
+    })),
   });
   const failed = lists.find((list) => list.isError);
-  if (failed) return <PanelError error={failed.error as Error} retry={() => lists.forEach((list) => list.isError && void list.refetch())} />;
+  if (failed)
+    return (
+      <PanelError
+        error={failed.error as Error}
+        retry={() => lists.forEach((list) => list.isError && void list.refetch())}
+      />
+    );
   if (runs.length === 0) return <PanelEmpty why="No run is shown. Turn one on in the list at the left." />;
   const steps = allSteps(lists.map((list) => list.data?.steps ?? []));
   if (steps.length === 0) {
     if (lists.some((list) => list.isPending)) return <PanelSkeleton />;
     return <PanelEmpty why={`None of the ${shown.length} shown runs logged images under \`${key}\`.`} />;
   }
-  const withSteps = shown.map((run, index) => ({ run, steps: lists[index]?.data?.steps ?? [] })).filter((each) => each.steps.length > 0);
+  const withSteps = shown
+    .map((run, index) => ({ run, steps: lists[index]?.data?.steps ?? [] }))
+    .filter((each) => each.steps.length > 0);
   return (
     <div className={styles.panel}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keyboards must reach it. */}
       <div className={styles.rows} tabIndex={0} role="group" aria-label={`images of ${key}`}>
         {withSteps.map(({ run, steps: own }) => (
-          <RunRow key={run.run} {...{ server, run, name: key, step: stepAt(own, wanted) as number }} named={runs.length > 1} />
+          <RunRow
+            key={run.run}
+            {...{ server, run, name: key, step: stepAt(own, wanted) as number }}
+            named={runs.length > 1}
+          />
         ))}
-        {runs.length > shown.length ? <p className={styles.more}>{runs.length - shown.length} more runs: hide some to see them</p> : null}
+        {runs.length > shown.length ? (
+          <p className={styles.more}>{runs.length - shown.length} more runs: hide some to see them</p>
+        ) : null}
       </div>
       <StepSlider steps={steps} wanted={wanted} onChange={setWanted} />
     </div>
   );
 }
 
-function RunRow({ server, run, name, step, named }: { server: PanelServer; run: PanelRun; name: string; step: number; named: boolean }): ReactElement {
+function RunRow({
+  server,
+  run,
+  name,
+  step,
+  named,
+}: {
+  server: PanelServer;
+  run: PanelRun;
+  name: string;
+  step: number;
+  named: boolean;
+}): ReactElement {
   const [page] = useQueries({
     queries: [
-      { queryKey: ["values", run.run, name, step], queryFn: () => server.values(run.run, name, step, step, 1), staleTime: Number.POSITIVE_INFINITY, placeholderData: (before: ValuesPage | undefined) => before },
+      {
+        queryKey: ["values", run.run, name, step],
+        queryFn: () => server.values(run.run, name, step, step, 1),
+        staleTime: Number.POSITIVE_INFINITY,
+        placeholderData: (before: ValuesPage | undefined) => before,
+      },
     ],
   });
   const pictures = picturesOf(page.data?.rows.at(-1)?.value);
@@ -65,7 +99,14 @@ function RunRow({ server, run, name, step, named }: { server: PanelServer; run: 
           // biome-ignore lint/suspicious/noArrayIndexKey: pictures of one list have an order and no other name.
           <figure key={index}>
             <a href={server.fileUrl(run.run, picture.path)} target="_blank" rel="noreferrer">
-              <img src={server.fileUrl(run.run, picture.path)} alt={picture.caption || `${name}, step ${step}, image ${index + 1}`} loading="lazy" decoding="async" width={picture.width ?? undefined} height={picture.height ?? undefined} />
+              <img
+                src={server.fileUrl(run.run, picture.path)}
+                alt={picture.caption || `${name}, step ${step}, image ${index + 1}`}
+                loading="lazy"
+                decoding="async"
+                width={picture.width ?? undefined}
+                height={picture.height ?? undefined}
+              />
             </a>
             {picture.caption ? <figcaption title={picture.caption}>{picture.caption}</figcaption> : null}
           </figure>
@@ -75,15 +116,32 @@ function RunRow({ server, run, name, step, named }: { server: PanelServer; run: 
   );
 }
 
-function StepSlider({ steps, wanted, onChange }: { steps: readonly number[]; wanted: number | null; onChange: (step: number | null) => void }): ReactElement {
+function StepSlider({
+  steps,
+  wanted,
+  onChange,
+}: {
+  steps: readonly number[];
+  wanted: number | null;
+  onChange: (step: number | null) => void;
+}): ReactElement {
   const last = steps.length - 1;
   const at = wanted === null ? last : Math.max(0, steps.indexOf(stepAt(steps, wanted) as number));
   return (
     <label className={styles.slider}>
       <span>step</span>
-      <input type="range" min={0} max={last} value={at} disabled={last === 0} aria-valuetext={`step ${steps[at]}`}
+      <input
+        type="range"
+        min={0}
+        max={last}
+        value={at}
+        disabled={last === 0}
+        aria-valuetext={`step ${steps[at]}`}
         // The end means "the newest", so that the panel follows a running script.
-        onChange={({ target }) => onChange(Number(target.value) === last ? null : (steps[Number(target.value)] as number))} />
+        onChange={({ target }) =>
+          onChange(Number(target.value) === last ? null : (steps[Number(target.value)] as number))
+        }
+      />
       <output>{formatCount(steps[at] as number)}</output>
     </label>
   );

@@ -17,7 +17,17 @@ import { type PrepareOptions, prepare, type SourceLine, unitOf } from "./prepare
 /** Buckets are asked for in steps of so many, so that panels of nearly one width share requests. */
 const BUCKET_STEP = 128;
 
-export function LinePanel({ spec, options, keys, runs, view, zoom, onZoom, devicePixels, asTable }: PanelProps<LineOptions>): ReactElement {
+export function LinePanel({
+  spec,
+  options,
+  keys,
+  runs,
+  view,
+  zoom,
+  onZoom,
+  devicePixels,
+  asTable,
+}: PanelProps<LineOptions>): ReactElement {
   const stream = keys[0]?.stream ?? "history";
   const names = useMemo(() => keys.map((key) => key.name), [keys]);
   const ids = useMemo(() => runs.map((each) => each.run), [runs]);
@@ -27,7 +37,11 @@ export function LinePanel({ spec, options, keys, runs, view, zoom, onZoom, devic
   const base: SeriesWindow = { stream, x, lo: null, hi: null, buckets };
   const whole = useSeries(names.length > 0 && ids.length > 0 ? base : null, names, ids);
   const unit = useMemo(() => longestUnit(whole), [whole]);
-  const part = useSeries(zoom?.x ? { ...base, lo: zoom.x.lo - warmUp(smoothing, unit), hi: zoom.x.hi } : null, names, ids);
+  const part = useSeries(
+    zoom?.x ? { ...base, lo: zoom.x.lo - warmUp(smoothing, unit), hi: zoom.x.hi } : null,
+    names,
+    ids,
+  );
   // Until the part arrives the whole is drawn in its place, coarser.
   const source = zoom?.x && part.complete && part.states.length > 0 ? part : whole;
   const { amount, kind } = smoothing;
@@ -35,7 +49,14 @@ export function LinePanel({ spec, options, keys, runs, view, zoom, onZoom, devic
   const outliers = options.outliers ?? view.outliers;
   const model = useMemo(() => {
     const prepared: PrepareOptions = {
-      xKind: kindOf(x), xLabel: x, smoothing: { amount, kind }, log, outliers, yLo: options.yLo, yHi: options.yHi, zoom,
+      xKind: kindOf(x),
+      xLabel: x,
+      smoothing: { amount, kind },
+      log,
+      outliers,
+      yLo: options.yLo,
+      yHi: options.yHi,
+      zoom,
     };
     return prepare(linesOf(source, whole, runs, names), prepared);
   }, [source, whole, runs, names, x, amount, kind, log, outliers, options.yLo, options.yHi, zoom]);
@@ -44,7 +65,8 @@ export function LinePanel({ spec, options, keys, runs, view, zoom, onZoom, devic
   const error = whole.error ?? part.error;
   if (error !== null) return <PanelError error={error} retry={whole.error !== null ? whole.retry : part.retry} />;
   if (runs.length === 0) return <PanelEmpty why="No run is shown. Turn one on in the list at the left." />;
-  if (keys.length === 0) return <PanelEmpty why={`No run logged ${spec.keys.map(({ name }) => `\`${name}\``).join(", ")} yet.`} />;
+  if (keys.length === 0)
+    return <PanelEmpty why={`No run logged ${spec.keys.map(({ name }) => `\`${name}\``).join(", ")} yet.`} />;
   if (model === null) return whole.complete ? <PanelEmpty why={whyEmpty(names, runs, x)} /> : <PanelSkeleton />;
   if (asTable) return <ChartTable model={model} title={title} />;
   return (
@@ -56,11 +78,24 @@ export function LinePanel({ spec, options, keys, runs, view, zoom, onZoom, devic
 }
 
 /** What the axes leave out, said in words at the corner. */
-function Marks({ model, zoom, onZoom }: { model: NonNullable<ReturnType<typeof prepare>>; zoom: Zoom | null; onZoom: (zoom: Zoom | null) => void }): ReactElement | null {
+function Marks({
+  model,
+  zoom,
+  onZoom,
+}: {
+  model: NonNullable<ReturnType<typeof prepare>>;
+  zoom: Zoom | null;
+  onZoom: (zoom: Zoom | null) => void;
+}): ReactElement | null {
   const { clipped, floored } = model.y;
   if (zoom !== null) {
     return (
-      <button type="button" className={styles.mark} onClick={() => onZoom(null)} title="Reset the zoom (double-click, or 0)">
+      <button
+        type="button"
+        className={styles.mark}
+        onClick={() => onZoom(null)}
+        title="Reset the zoom (double-click, or 0)"
+      >
         zoomed · reset
       </button>
     );
@@ -68,7 +103,12 @@ function Marks({ model, zoom, onZoom }: { model: NonNullable<ReturnType<typeof p
   if (floored > 0) return <span className={styles.mark}>{floored} ≤ 0 at the floor</span>;
   if (clipped === 0) return null;
   return (
-    <button type="button" className={styles.mark} title="Show the full range" onClick={() => onZoom({ y: fullRange(model) })}>
+    <button
+      type="button"
+      className={styles.mark}
+      title="Show the full range"
+      onClick={() => onZoom({ y: fullRange(model) })}
+    >
       {clipped} clipped
     </button>
   );
@@ -99,7 +139,8 @@ function linesOf(shown: Series, whole: Series, runs: readonly PanelRun[], names:
 
 function longestUnit(whole: Series): number {
   let most = 0;
-  for (const { columns } of whole.states) for (const each of columns.values()) if (each !== NO_ROWS && each.x.length > 0) most = Math.max(most, unitOf(each));
+  for (const { columns } of whole.states)
+    for (const each of columns.values()) if (each !== NO_ROWS && each.x.length > 0) most = Math.max(most, unitOf(each));
   return most;
 }
 
@@ -122,6 +163,7 @@ function kindOf(x: string): XKind {
 
 function whyEmpty(names: readonly string[], runs: readonly PanelRun[], x: string): string {
   const keys = names.map((name) => `\`${name}\``).join(" or ");
-  const who = runs.length === 1 ? `The shown run did not log ${keys}` : `None of the ${runs.length} shown runs logged ${keys}`;
+  const who =
+    runs.length === 1 ? `The shown run did not log ${keys}` : `None of the ${runs.length} shown runs logged ${keys}`;
   return kindOf(x) === "number" ? `${who} together with \`${x}\`.` : `${who}.`;
 }

@@ -35,7 +35,9 @@ const KEY_DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2
 
 /** null when no line has a row in view. */
 export function prepare(sources: readonly SourceLine[], options: PrepareOptions): ChartModel | null {
-  const lines = sources.filter((source) => source.columns.x.length > 0).map((source) => lineOf(source, options.smoothing));
+  const lines = sources
+    .filter((source) => source.columns.x.length > 0)
+    .map((source) => lineOf(source, options.smoothing));
   const xRange = options.zoom?.x ?? wholeRange(lines);
   if (xRange === null) return null;
   const x = { ...xRange, kind: options.xKind, label: options.xLabel };
@@ -67,6 +69,8 @@ function lineOf({ run, name, slot, columns, unit, keyIndex }: SourceLine, smooth
 function wholeRange(lines: readonly ChartLine[]): Extent | null {
   let range: Extent | null = null;
   for (const { x } of lines) range = union(range, { lo: x[0] as number, hi: x[x.length - 1] as number });
+  // A run that begins a little after 0 is read from 0 on.
+  if (range !== null && range.lo > 0 && range.lo < 0.05 * range.hi) range = { lo: 0, hi: range.hi };
   if (range === null || range.hi > range.lo) return range;
   // One single step: the point stands in the middle.
   return { lo: range.lo - 0.5, hi: range.hi + 0.5 };
@@ -95,7 +99,8 @@ function yAxis(lines: readonly ChartLine[], views: readonly [number, number][], 
   const full = extentOf(...drawn);
   const robust = full === null || options.outliers === "show" ? null : robustExtent(...drawn);
   // A log axis is already kind to outliers.
-  const clip = robust !== null && full !== null && (options.outliers === "clip" || (!options.log && hidesTheRest(full, robust)));
+  const clip =
+    robust !== null && full !== null && (options.outliers === "clip" || (!options.log && hidesTheRest(full, robust)));
   const fallback: Extent = options.log ? { lo: 0.1, hi: 1 } : { lo: 0, hi: 1 };
   const bounds = (clip ? robust : full) ?? fallback;
   const range = options.log ? paddedLog(bounds) : padded(bounds);

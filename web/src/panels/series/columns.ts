@@ -28,7 +28,11 @@ export const NO_ROWS: SeriesColumns = {
 };
 
 /** Calls `take` once for each run and key that has rows. */
-export function splitAnswer(answer: ChartAnswer, keys: readonly string[], take: (run: number, key: string, columns: SeriesColumns) => void): void {
+export function splitAnswer(
+  answer: ChartAnswer,
+  keys: readonly string[],
+  take: (run: number, key: string, columns: SeriesColumns) => void,
+): void {
   const { run, key } = answer;
   const total = key.length;
   for (let from = 0; from < total; ) {

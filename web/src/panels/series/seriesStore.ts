@@ -85,7 +85,8 @@ export class SeriesStore {
     const entry = this.entry(window, key);
     if (entry.wanted.length === runs.length && entry.wanted.every((run, index) => run === runs[index])) return;
     entry.wanted = runs;
-    for (const run of runs) if (!entry.slots.has(run)) entry.slots.set(run, { columns: null, stale: true, loading: false });
+    for (const run of runs)
+      if (!entry.slots.has(run)) entry.slots.set(run, { columns: null, stale: true, loading: false });
     entry.state = stateOf(entry);
     if (runs.some((run) => entry.slots.get(run)?.stale)) this.need(entry, true);
   }
@@ -195,7 +196,8 @@ export class SeriesStore {
       entry.error = failure;
       this.change(entry);
       // It grew on while the answer was under way.
-      if (failure === null && entry.readers.size > 0 && entry.wanted.some((run) => entry.slots.get(run)?.stale)) this.need(entry, false);
+      if (failure === null && entry.readers.size > 0 && entry.wanted.some((run) => entry.slots.get(run)?.stale))
+        this.need(entry, false);
     }
   }
 

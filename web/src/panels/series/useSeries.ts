@@ -46,7 +46,8 @@ export function useSeries(window: SeriesWindow | null, keys: readonly string[], 
   if (window === null) return NOTHING;
   const states = keys.map((key) => store.state(window, key));
   const before = memo.current;
-  if (states.length === before.states.length && states.every((state, index) => state === before.states[index])) return before;
+  if (states.length === before.states.length && states.every((state, index) => state === before.states[index]))
+    return before;
   memo.current = {
     states,
     complete: states.every((state) => state.complete),

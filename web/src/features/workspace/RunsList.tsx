@@ -1,0 +1,198 @@
+/** The runs at the left: which are shown, in which colour, how they stand. Rows are virtual. */
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { Eye, EyeOff } from "lucide-react";
+import { type KeyboardEvent, type ReactElement, type ReactNode, useRef, useState } from "react";
+import { hover } from "../../charts/hover";
+import { slotColour, slotDash } from "../../math/colours";
+import { runState, summaryText } from "./runState";
+import type { RunInfo } from "./server";
+import type { RunList } from "./useRunList";
+import styles from "./workspace.module.css";
+
+export interface RunsListProps {
+  list: RunList;
+  shown: ReadonlySet<string>;
+  /** Summary key of the column; null: none. */
+  metric: string | null;
+  filter: string;
+  now: number;
+  onToggle: (id: string) => void;
+  onAlone: (id: string) => void;
+  /** Address of a run's page. */
+  href: (run: RunInfo) => string;
+  onClearFilter: () => void;
+  children: ReactNode;
+  foot: ReactNode;
+}
+
+const ROW = 28;
+
+export function RunsList(props: RunsListProps): ReactElement {
+  const { list, shown, children, foot } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [focused, setFocused] = useState(0);
+  const rows = useVirtualizer({
+    count: list.runs.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+  });
+  const items = rows.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  if (list.more !== null && last >= list.runs.length - 20 && list.runs.length > 0) queueMicrotask(list.more);
+  const shownHere = list.runs.reduce((count, run) => count + (shown.has(run.id) ? 1 : 0), 0);
+  const onKey = (event: KeyboardEvent): void => {
+    const step =
+      event.key === "j" || event.key === "ArrowDown" ? 1 : event.key === "k" || event.key === "ArrowUp" ? -1 : 0;
+    const run = list.runs[focused];
+    if (event.ctrlKey || event.metaKey) return;
+    if (step !== 0) {
+      event.preventDefault();
+      const next = Math.max(0, Math.min(list.runs.length - 1, focused + step));
+      setFocused(next);
+      rows.scrollToIndex(next);
+      requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${next}"] a`)?.focus());
+    } else if (run !== undefined && event.key.toLowerCase() === "e") {
+      event.preventDefault();
+      if (event.shiftKey) props.onAlone(run.id);
+      else props.onToggle(run.id);
+    }
+  };
+  return (
+    <aside className={styles.list} aria-label="runs">
+      <div className={styles.listHead}>
+        <h2>Runs</h2>
+        <span>
+          {shownHere} shown of {list.total}
+        </span>
+      </div>
+      {children}
+      <div
+        ref={scroller}
+        className={styles.rows}
+        onMouseLeave={() => hover.highlightRun(null)}
+        role="presentation"
+        onKeyDown={onKey}
+      >
+        {list.runs.length === 0 && !list.pending ? (
+          <NoRuns {...props} />
+        ) : (
+          <ul style={{ height: rows.getTotalSize() }} data-testid="runs">
+            {items.map(({ index, start }) => {
+              const run = list.runs[index] as RunInfo;
+              return (
+                <RunRow
+                  key={run.run}
+                  {...props}
+                  run={run}
+                  index={index}
+                  top={start}
+                  on={shown.has(run.id)}
+                  onFocus={() => setFocused(index)}
+                />
+              );
+            })}
+          </ul>
+        )}
+      </div>
+      <div className={styles.foot}>{foot}</div>
+    </aside>
+  );
+}
+
+function RunRow({
+  run,
+  index,
+  top,
+  on,
+  metric,
+  now,
+  onToggle,
+  onAlone,
+  href,
+  onFocus,
+}: RunsListProps & { run: RunInfo; index: number; top: number; on: boolean; onFocus: () => void }): ReactElement {
+  const { text, tone, title } = runState(run, now);
+  const value = metric === null ? "" : summaryText(run.summary[metric]);
+  return (
+    <li
+      className={styles.row}
+      data-index={index}
+      data-run={run.id}
+      data-on={on || undefined}
+      style={{ transform: `translateY(${top}px)` }}
+      onMouseEnter={() => hover.highlightRun(on ? run.run : null)}
+      onFocus={onFocus}
+    >
+      <button
+        type="button"
+        className={styles.eye}
+        aria-pressed={on}
+        aria-label={`show ${run.name}`}
+        title="Show or hide (e). Alt: show it alone (Shift+E)"
+        onClick={(event) => (event.altKey ? onAlone(run.id) : onToggle(run.id))}
+      >
+        {on ? <Eye size={13} /> : <EyeOff size={13} />}
+      </button>
+      <Swatch slot={run.slot} />
+      <a
+        href={href(run)}
+        title={run.name}
+        onClick={(event) => {
+          if (!event.altKey) return;
+          event.preventDefault();
+          onAlone(run.id);
+        }}
+      >
+        {run.name}
+      </a>
+      <code title={metric ?? ""}>{value}</code>
+      <span data-tone={tone} title={title}>
+        {text}
+      </span>
+    </li>
+  );
+}
+
+/** Colour and dash, as the run's line has them. */
+function Swatch({ slot }: { slot: number }): ReactElement {
+  const dash = slotDash(slot);
+  return (
+    <svg className={styles.swatch} width="14" height="4" viewBox="0 0 14 4" aria-hidden="true">
+      <line
+        x1="0"
+        y1="2"
+        x2="14"
+        y2="2"
+        stroke={slotColour(slot)}
+        strokeWidth="3"
+        strokeDasharray={dash.length === 0 ? undefined : dash.map((length) => length * 0.6).join(" ")}
+      />
+    </svg>
+  );
+}
+
+function NoRuns({ list, filter, onClearFilter }: RunsListProps): ReactElement {
+  if (list.error !== null) {
+    return (
+      <div className={styles.none} role="alert">
+        <p>{list.error.message}</p>
+        <button type="button" onClick={list.retry}>
+          Retry
+        </button>
+      </div>
+    );
+  }
+  if (filter === "") return <p className={styles.none}>No runs yet.</p>;
+  return (
+    <div className={styles.none}>
+      <p>
+        No run matches <code>{filter}</code>
+      </p>
+      <button type="button" onClick={onClearFilter}>
+        Clear the filter
+      </button>
+    </div>
+  );
+}

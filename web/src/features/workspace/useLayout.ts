@@ -1,0 +1,96 @@
+/** The reader's own arrangement of panels: kept on the server as the view `draft`, a moment after each change. */
+
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { EMPTY_LAYOUT, type Layout, readLayout } from "../../panels/layout";
+import type { WorkspaceServer } from "./server";
+
+export const DRAFT = "draft";
+/** What `Save for everybody` writes and a first visit reads. */
+export const SHARED = "main";
+
+export interface LayoutState {
+  layout: Layout;
+  /** False until the kept arrangement was read: panels shown before would jump. */
+  ready: boolean;
+  change: (change: (layout: Layout) => Layout) => void;
+  undo: () => void;
+  redo: () => void;
+  saving: "saved" | "saving" | "failed";
+}
+
+const SAVE_AFTER_MS = 600;
+const UNDO_DEPTH = 50;
+
+export function useLayout(server: WorkspaceServer): LayoutState {
+  const kept = useQuery({
+    queryKey: ["layout", server.entity, server.project],
+    queryFn: async () => readLayout((await server.readView(DRAFT)) ?? (await server.readView(SHARED))),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: 1,
+  });
+  const [own, setOwn] = useState<Layout | null>(null);
+  const [saving, setSaving] = useState<LayoutState["saving"]>("saved");
+  const past = useRef<Layout[]>([]);
+  const future = useRef<Layout[]>([]);
+  const layout = own ?? kept.data ?? EMPTY_LAYOUT;
+  const latest = useRef(layout);
+  latest.current = layout;
+  useSaving(server, own, setSaving);
+  const change = useCallback((change: (layout: Layout) => Layout) => {
+    const next = change(latest.current);
+    if (next === latest.current) return;
+    past.current = [...past.current.slice(1 - UNDO_DEPTH), latest.current];
+    future.current = [];
+    latest.current = next;
+    setOwn(next);
+  }, []);
+  const step = useCallback((from: { current: Layout[] }, to: { current: Layout[] }) => {
+    const next = from.current.pop();
+    if (next === undefined) return;
+    to.current.push(latest.current);
+    latest.current = next;
+    setOwn(next);
+  }, []);
+  return {
+    layout,
+    ready: !kept.isPending,
+    change,
+    undo: useCallback(() => step(past, future), [step]),
+    redo: useCallback(() => step(future, past), [step]),
+    saving,
+  };
+}
+
+/** Writes the newest arrangement after a pause, and at once when the page is left. */
+function useSaving(server: WorkspaceServer, own: Layout | null, tell: (state: LayoutState["saving"]) => void): void {
+  const unsaved = useRef<Layout | null>(null);
+  const write = useCallback(async () => {
+    const layout = unsaved.current;
+    if (layout === null) return;
+    unsaved.current = null;
+    tell("saving");
+    try {
+      await server.writeView(DRAFT, layout);
+      tell("saved");
+    } catch {
+      // The next change tries again; until then the state stays visible in the options bar.
+      unsaved.current ??= layout;
+      tell("failed");
+    }
+  }, [server, tell]);
+  useEffect(() => {
+    if (own === null) return;
+    unsaved.current = own;
+    const timer = setTimeout(() => void write(), SAVE_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [own, write]);
+  useEffect(() => {
+    const leave = (): void => void write();
+    window.addEventListener("pagehide", leave);
+    return () => {
+      window.removeEventListener("pagehide", leave);
+      leave();
+    };
+  }, [write]);
+}
