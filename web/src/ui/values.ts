@@ -1,0 +1,37 @@
+/** A value of config or summary as text. Pure. */
+
+import { formatValue } from "../math/numbers";
+
+const NOT_FINITE: Record<string, string> = { NaN: "NaN", Infinity: "∞", "-Infinity": "−∞" };
+
+/** Short: numbers with 4 significant digits; media by their kind. */
+export function shortText(value: unknown): string {
+  if (typeof value === "number") return formatValue(value);
+  if (typeof value === "string") return NOT_FINITE[value] ?? value;
+  if (value === null || value === undefined) return "";
+  if (typeof value === "boolean") return String(value);
+  const kind = mediaKind(value);
+  return kind ?? JSON.stringify(value);
+}
+
+/** Whole, as it would be typed: what is copied and shown on hover. */
+export function fullText(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (value === undefined) return "";
+  return JSON.stringify(value);
+}
+
+export function isNumeric(value: unknown): boolean {
+  return typeof value === "number" || (typeof value === "string" && value in NOT_FINITE);
+}
+
+/** `image`, `histogram`, `3 images`; null: the value is no media. */
+export function mediaKind(value: unknown): string | null {
+  if (Array.isArray(value)) {
+    const first = value.length > 0 ? mediaKind(value[0]) : null;
+    return first === null ? null : value.length === 1 ? first : `${value.length} ${first}s`;
+  }
+  if (typeof value !== "object" || value === null || !("_type" in value)) return null;
+  const tag = String(value._type).replace(/-file$/, "");
+  return tag === "images/separated" && "count" in value ? `${String(value.count)} images` : tag;
+}
