@@ -1,1 +1,1 @@
-"""What is recorded unasked: git, host, packages, console, system probes."""
+"""What is recorded unasked: git, host, packages, console, system samples. The environment is not."""

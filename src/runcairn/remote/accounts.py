@@ -14,6 +14,6 @@ def login_link(server: Server) -> LoginLink:
     return server.json("POST", "/api/v1/login-links", LoginLink)
 
 
-def new_key(server: Server) -> NewKey:
-    """A key for another machine; shown once."""
-    return server.json("POST", "/api/v1/keys", NewKey)
+def new_key(server: Server, name: str) -> NewKey:
+    """A key for a machine called `name`; shown once."""
+    return server.json("POST", "/api/v1/keys", NewKey, send={"name": name})

@@ -14,9 +14,9 @@ def start(server: Server, entity: str, project: str, run_id: str, what: RunStart
     return server.json("PUT", path, RunInfo, send=what)
 
 
-def update(server: Server, run: int, what: RunUpdate) -> RunInfo:
+def update(server: Server, run: int, what: RunUpdate) -> RunDetail:
     """Change what `what` has."""
-    return server.json("PATCH", f"/api/v1/runs/{run}", RunInfo, send=what)
+    return server.json("PATCH", f"/api/v1/runs/{run}", RunDetail, send=what)
 
 
 def alive(server: Server, run: int, writer: str) -> AliveAnswer:
@@ -27,6 +27,13 @@ def alive(server: Server, run: int, writer: str) -> AliveAnswer:
 def detail(server: Server, run: int) -> RunDetail:
     """All of one run besides series, logs and files. Raises NotFound."""
     return server.json("GET", f"/api/v1/runs/{run}", RunDetail)
+
+
+def find(server: Server, entity: str, project: str, run_id: str) -> RunDetail:
+    """A run by the id that its user sees. Raises NotFound."""
+    return server.json(
+        "GET", f"/api/v1/projects/{segment(entity)}/{segment(project)}/runs/{segment(run_id)}", RunDetail
+    )
 
 
 def page(server: Server, entity: str, project: str, query: Mapping[str, Any] | None = None) -> RunPage:
