@@ -44,7 +44,7 @@ def needs(permission: Permission) -> dict[str, Any]:
 
 def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Let in whom the handler's permission allows. Raises NotAllowed (401)."""
-    if handler.opt[OPTION] is Permission.OPEN:
+    if handler.opt.get(OPTION) is Permission.OPEN:
         return
     if who(connection) is None:
         raise NotAllowed(
@@ -61,14 +61,14 @@ def who(connection: ASGIConnection[Any, Any, Any, Any]) -> Who | None:
 
 
 def check_doors(app: Litestar, open_doors: Iterable[str]) -> None:
-    """Raise RuntimeError when a handler declares no permission, or is open without being on the list."""
+    """Raise TypeError when a handler declares no permission, RuntimeError when it is open without being on the list."""
     allowed = set(open_doors)
     for route in app.routes:
         for handler in getattr(route, "route_handlers", [getattr(route, "route_handler", None)]):
-            permission = handler.opt.get(OPTION) if handler is not None else None
+            if handler is None or getattr(handler, "http_methods", None) == {"OPTIONS"}:
+                continue  # Litestar's own; the gate answers OPTIONS before it
+            permission = handler.opt.get(OPTION)
             if not isinstance(permission, Permission):
-                raise RuntimeError(
-                    f"{route.path}: {handler} declares no permission; add opt=needs(Permission.X)"
-                )
+                raise TypeError(f"{route.path}: {handler} declares no permission; add opt=needs(Permission.X)")
             if permission is Permission.OPEN and route.path not in allowed:
                 raise RuntimeError(f"{route.path} is open to strangers and not on the list of open doors")

@@ -43,6 +43,7 @@ class Gate:
         self._policy = policy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer or pass on one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -66,6 +67,8 @@ class Gate:
         host = headers.get("host", "")
         if host_name(host) not in self._hosts:
             return 421, "wrong_host", f"this server does not answer to the host {host[:100]!r}"
+        if scope["method"] == "OPTIONS":
+            return 405, "method_not_allowed", "OPTIONS is not answered: no other origin is let in"
         origin = headers.get("origin")
         if origin is not None and origin != f"{scope['scheme']}://{host}":
             return 403, "foreign_origin", f"requests from the origin {origin[:100]!r} are refused"

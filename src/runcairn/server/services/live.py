@@ -46,10 +46,18 @@ class Live:
         self._topics: dict[int, _Topic] = {}
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._closed = False
 
     def bind(self, loop: asyncio.AbstractEventLoop) -> None:
         """Events go out on this loop; until then nobody listens and nothing is kept."""
         self._loop = loop
+
+    def close(self) -> None:
+        """End every stream: the server stops."""
+        self._closed = True
+        for topic in self._topics.values():
+            for listener in topic.listeners:
+                listener.set()
 
     def publish(self, project: int, change: RunChange) -> None:
         """Tell the listeners of `project`, soon. Call it after the commit."""
@@ -87,7 +95,7 @@ class Live:
         topic.listeners.add(news)
         try:
             seen = topic.number if after is None else after
-            while True:
+            while not self._closed:
                 for event in self._since(topic, seen):
                     seen = event.number
                     yield event

@@ -1,0 +1,75 @@
+"""Bytes by their digest: `blobs/ab/cdef...`. A name never becomes a path; only 64 hex digits do (T15)."""
+
+import errno
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import AsyncIterable
+from pathlib import Path
+
+from runcairn.errors import Refused, RuncairnError, StoreFull, TooLarge, UsageError
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class Blobs:
+    """Content-addressed bytes in a private folder; what is visible is whole."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._arriving = folder / "arriving"
+        self._arriving.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.chmod(0o700)
+        for left in self._arriving.iterdir():  # of a server that was killed: nobody knows these
+            left.unlink(missing_ok=True)
+
+    def path(self, digest: str) -> Path:
+        """Where the bytes of `digest` are or would be. Raises UsageError for what is no digest."""
+        if not _DIGEST.fullmatch(digest):
+            raise UsageError(
+                f"{digest[:80]!r} is no digest", remedy="send the SHA-256 in 64 lower-case hex digits"
+            )
+        return self._folder / digest[:2] / digest[2:]
+
+    def has(self, digest: str) -> bool:
+        """Whether the bytes are here."""
+        return self.path(digest).is_file()
+
+    async def keep(self, digest: str, body: AsyncIterable[bytes], limit: int) -> int:
+        """Take in `body`; returns its size. Raises UsageError when it has another digest, TooLarge, StoreFull.
+
+        Synced before it becomes visible; nothing is left of what does not fit.
+        """
+        target = self.path(digest)
+        arriving = self._arriving / secrets.token_hex(8)
+        hasher, size = hashlib.sha256(), 0
+        try:
+            with os.fdopen(os.open(arriving, _NEW, 0o600), "wb") as file:
+                async for piece in body:
+                    size += len(piece)
+                    if size > limit:
+                        raise TooLarge("the file", size, limit)
+                    hasher.update(piece)
+                    file.write(piece)
+                file.flush()
+                os.fsync(file.fileno())
+            if hasher.hexdigest() != digest:
+                raise UsageError(
+                    f"the bytes received have the digest {hasher.hexdigest()}, not {digest}",
+                    remedy="read the file again and send it whole",
+                )
+            target.parent.mkdir(exist_ok=True, mode=0o700)
+            arriving.rename(target)
+        except OSError as error:
+            raise _translated(error) from error
+        finally:
+            arriving.unlink(missing_ok=True)
+        return size
+
+
+def _translated(error: OSError) -> RuncairnError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return StoreFull()
+    return Refused(f"the files cannot be written: {error.strerror}", status=503, code="store_failed")

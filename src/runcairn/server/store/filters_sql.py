@@ -1,0 +1,142 @@
+"""Filter trees -> SQL conditions on `run`. Values are bound, never written into the text (T20)."""
+
+import json
+from functools import reduce
+from typing import Any, assert_never
+
+from sqlalchemy import Double, Text, and_, cast, exists, false, func, literal, not_, or_, select
+from sqlalchemy.sql.elements import ColumnElement
+
+from runcairn.filters import And, Compare, Field, Filter, HasTag, Not, Operator, Or, Value
+from runcairn.server.store.schema import account, config_value, run, series
+
+Condition = ColumnElement[bool]
+
+_RUN_COLUMNS: dict[str, ColumnElement[Any]] = {
+    "name": run.c.name,
+    "id": run.c.rid,
+    "state": run.c.state,
+    "group": run.c.group_name,
+    "job_type": run.c.job_type,
+    "notes": run.c.notes,
+    "created": run.c.created,
+    "started": run.c.started,
+    "ended": run.c.ended,
+    "seen": run.c.seen,
+    "steps": run.c.steps,
+    "exit_code": run.c.exit_code,
+    "user": select(account.c.name).where(account.c.id == run.c.account).scalar_subquery(),
+}
+
+
+def condition(tree: Filter) -> Condition:
+    """The runs that `tree` lets through."""
+    match tree:
+        case And(items):
+            return and_(*map(condition, items))
+        case Or(items):
+            return or_(*map(condition, items))
+        case Not(item):
+            return not_(func.coalesce(condition(item), false()))
+        case HasTag(tag):
+            return run.c.tags.contains(json.dumps(tag, ensure_ascii=False), autoescape=True)
+        case Compare(field, "!=" | "!~" as operator, value):
+            positive: Operator = "=" if operator == "!=" else "~"
+            return not_(func.coalesce(_compare(field, positive, value), false()))
+        case Compare(field, operator, value):
+            return _compare(field, operator, value)
+        case _:
+            assert_never(tree)
+
+
+def run_column(name: str) -> ColumnElement[Any] | None:
+    """The column of a run's own field."""
+    return _RUN_COLUMNS.get(name)
+
+
+def config_number(key: str) -> ColumnElement[Any]:
+    """The config value of `key` as a number, NULL where it is none."""
+    return _config(config_value.c.num, key)
+
+
+def config_text(key: str) -> ColumnElement[Any]:
+    """The config value of `key` as text."""
+    return _config(config_value.c.text, key)
+
+
+def summary_number(key: str) -> ColumnElement[Any]:
+    """What the user wrote into the summary under `key`, else the last logged value, as a number."""
+    return func.coalesce(cast(_written(key), Double), _logged(series.c.last, key))
+
+
+def summary_text(key: str) -> ColumnElement[Any]:
+    """The same as text (of strings that were logged: their JSON without quotes)."""
+    return func.coalesce(cast(_written(key), Text), func.trim(_logged(series.c.last_json, key), '"'))
+
+
+def _config(column: ColumnElement[Any], key: str) -> ColumnElement[Any]:
+    return (
+        select(column)
+        .where(config_value.c.run == run.c.id, config_value.c.key == key)
+        .correlate(run)
+        .scalar_subquery()
+    )
+
+
+def _logged(column: ColumnElement[Any], key: str) -> ColumnElement[Any]:
+    return (
+        select(column)
+        .where(series.c.run == run.c.id, series.c.stream == "history", series.c.name == key)
+        .correlate(run)
+        .scalar_subquery()
+    )
+
+
+def _written(key: str) -> ColumnElement[Any]:
+    return func.json_extract(run.c.summary, literal(f"$.{json.dumps(key, ensure_ascii=False)}"))
+
+
+def _compare(field: Field, operator: Operator, value: Value) -> Condition:
+    if field.source == "run":
+        return _operate(_RUN_COLUMNS[field.name], operator, value)
+    sources = {"config": [_in_config], "summary": [_in_summary], "any": [_in_config, _in_summary]}[
+        field.source
+    ]
+    return reduce(or_, (source(field.name, operator, value) for source in sources))
+
+
+def _in_config(key: str, operator: Operator, value: Value) -> Condition:
+    here = and_(config_value.c.run == run.c.id, config_value.c.key == key)
+    if value is None:
+        present = exists().where(here, or_(config_value.c.text != "null", config_value.c.text.is_(None)))
+        return not_(present.correlate(run))
+    column = config_value.c.num if isinstance(value, float) else config_value.c.text
+    return exists().where(here, _operate(column, operator, _as_text(value))).correlate(run)
+
+
+def _in_summary(key: str, operator: Operator, value: Value) -> Condition:
+    column = summary_number(key) if isinstance(value, float | None) else summary_text(key)
+    return _operate(column, operator, _as_text(value))
+
+
+def _as_text(value: Value) -> Value:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _operate(column: ColumnElement[Any], operator: Operator, value: Value) -> Condition:
+    if value is None:
+        return column.is_(None)
+    if operator == "~":
+        text = str(value).lower()
+        pattern = _glob(text) if "*" in text else f"%{_escaped(text)}%"
+        return func.lower(column).like(pattern, escape="\\")
+    comparisons = {"=": column == value, "<": column < value, "<=": column <= value, ">": column > value}
+    return comparisons.get(operator, column >= value)
+
+
+def _glob(text: str) -> str:
+    return _escaped(text).replace("*", "%")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
