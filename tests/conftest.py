@@ -1,0 +1,34 @@
+"""Fixtures that many tests share."""
+
+import os
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from tests.kit.server import ServerProcess
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """One real server for all tests of a process; each test uses a project of its own."""
+    with ServerProcess(tmp_path_factory.mktemp("server")) as process:
+        yield process
+
+
+@pytest.fixture
+def project() -> str:
+    """A project that no other test has."""
+    return f"p-{uuid4().hex[:10]}"
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """What the developer's shell says of servers and keys does not reach a test."""
+
+    for name in [name for name in os.environ if name.startswith(("RUNCAIRN_", "WANDB_"))]:
+        if name != "RUNCAIRN_KILLS":
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("RUNCAIRN_HOME", str(tmp_path_factory.getbasetemp() / "no-home"))
