@@ -1,3 +1,67 @@
 """Track experiments. Begin with `init`; docs/architecture.md is the map."""
 
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from runcairn.sdk.current import define_metric as define_metric
+    from runcairn.sdk.current import finish as finish
+    from runcairn.sdk.current import log as log
+    from runcairn.sdk.current import save as save
+    from runcairn.sdk.init import init as init
+    from runcairn.sdk.run import Run as Run
+
+_HOMES = {
+    "init": "sdk.init",
+    "log": "sdk.current",
+    "save": "sdk.current",
+    "finish": "sdk.current",
+    "define_metric": "sdk.current",
+    "log_code": "sdk.current",
+    "log_artifact": "sdk.current",
+    "alert": "sdk.current",
+    "mark_preempting": "sdk.current",
+    "Run": "sdk.run",
+    "Settings": "settings",
+    "Image": "media.image",
+    "Histogram": "media.histogram",
+    "Table": "media.table",
+    "Api": "api.root",
+    "login": "sdk.login",
+    "RuncairnError": "errors",
+    "UsageError": "errors",
+}
+_LIVE = {"run": "the_run", "config": "the_config", "summary": "the_summary"}
+"""Names that mean something else from run to run: asked for anew each time."""
+__all__ = sorted([*_HOMES, *_LIVE])  # pyright: ignore[reportUnsupportedDunderAll] - one list of names, not two
+
+
+def __getattr__(name: str) -> object:
+    if name in _LIVE:
+        return getattr(import_module(".sdk.current", __name__), _LIVE[name])()
+    if name not in _HOMES:
+        raise AttributeError(f"runcairn has no {name!r}")
+    value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    globals()[name] = value  # the next access is a plain attribute
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]
+
+
+class _Module(ModuleType):
+    """The module itself, so that `runcairn.config = {...}` reaches the run instead of hiding its config."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name == "config":
+            import_module(".sdk.current", __name__).assign_config(value)
+        else:
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Module

@@ -26,7 +26,11 @@ def setting(
 class Settings:
     """How the script, the sender and the commands behave."""
 
-    base_url: str = setting("http://127.0.0.1:8787", "Address of the server.", wandb="WANDB_BASE_URL")
+    base_url: str = setting(
+        "",
+        "Address of the server; empty: the one logged in to, else one on this machine.",
+        wandb="WANDB_BASE_URL",
+    )
     api_key: str = setting("", "Key for the server; `runcairn login` keeps one.", secret=True)
     entity: str = setting("", "User or team that runs belong to; empty: the key's own.", wandb="WANDB_ENTITY")
     project: str = setting("", "Project of new runs; empty: uncategorized.", wandb="WANDB_PROJECT")

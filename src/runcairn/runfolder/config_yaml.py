@@ -1,12 +1,13 @@
 """`config.yaml`: the config for people, one line a key: `key: <JSON>`, which every YAML reader reads."""
 
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
+
+from runcairn.runfolder.private import write_private
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _WORDS = frozenset({"y", "n", "yes", "no", "true", "false", "on", "off", "null"})
@@ -24,14 +25,7 @@ def dump(config: Mapping[str, Any]) -> str:
 
 def write(path: Path, config: Mapping[str, Any]) -> None:
     """Put `config` in the place of what was there. Raises OSError."""
-    new = path.with_name(f"{path.name}-new-{os.getpid()}")
-    try:
-        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb") as file:  # noqa: PTH123
-            file.write(dump(config).encode())
-        new.replace(path)
-    except OSError:
-        new.unlink(missing_ok=True)
-        raise
+    write_private(path, dump(config).encode())
 
 
 def _line(name: str, value: Any) -> str:

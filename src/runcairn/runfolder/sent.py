@@ -27,6 +27,9 @@ class Sent:
 
     run: int | None = None
     """The server's handle of the run."""
+    id: str | None = None
+    writer: str | None = None
+    """The run's id and the writer's name where the folder was sent as a run of its own (`--as-new`)."""
     url: str | None = None
     """Where the run is shown."""
     streams: Mapping[str, Mark] = field(default_factory=dict[str, Mark])

@@ -117,7 +117,7 @@ def _field(value: Any, key: str, step: int, rules: Rules) -> Any:
 
 def is_media(value: Any) -> bool:
     """Whether the media room shall make a picture, table, ... of it; looks at names, imports nothing."""
-    kind = type(value)
+    kind = cast("type[Any]", type(value))
     if getattr(kind, "_runcairn_media_", False):
         return True
     for base in kind.__mro__:

@@ -26,7 +26,9 @@ _REPR: Final = 2000
 class Warn(Protocol):
     """Says something once per `topic`."""
 
-    def __call__(self, topic: str, message: str) -> None: ...
+    def __call__(self, topic: str, message: str) -> None:
+        """Say `message`, unless something was said on `topic` before."""
+        ...
 
 
 def encodable(value: Any) -> bool:

@@ -1,0 +1,72 @@
+"""What Python writes to stdout and stderr, handed on beside being shown: `console="wrap"`.
+
+The streams stay the user's own objects: only their `write` is wrapped, so isatty(), pdb, input() and progress bars
+are as before, and nothing can break or hang. C code and children are not seen: that is `console_redirect`.
+"""
+
+import contextlib
+import sys
+from collections.abc import Callable
+from typing import Any, Final
+
+FULL_NOTE: Final = b"\n[runcairn: the log has reached its limit; what follows was only shown]\n"
+
+
+class Bounded:
+    """Bytes handed on to `sink` up to `limit` of them; then a note, then nothing. taken: bytes that are there."""
+
+    def __init__(self, sink: Callable[[bytes], object], limit: int, taken: int = 0) -> None:
+        self._sink, self._left = sink, limit - taken
+
+    def __call__(self, data: bytes) -> None:
+        """Hand `data` on, as far as there is room."""
+        left = self._left
+        if left <= 0:
+            return
+        self._left = left - len(data)
+        self._sink(data if self._left > 0 else data[:left] + FULL_NOTE)
+
+
+class WrappedConsole:
+    """stdout and stderr, their `write` wrapped from `start` to `stop`."""
+
+    def __init__(self, sink: Callable[[bytes], object]) -> None:
+        """sink: takes the bytes that were written, must not raise."""
+        self._sink = sink
+        self._wrapped: list[tuple[Any, Callable[..., Any]]] = []
+
+    def start(self) -> None:
+        """Wrap what is there now. A stream that cannot be wrapped is left as it is."""
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None and all(stream is not done for done, _ in self._wrapped):
+                self._wrap(stream)
+
+    def stop(self) -> None:
+        """Give each stream its own `write` back, unless somebody else has wrapped it since (then ours is idle)."""
+        self._sink = _nowhere
+        wrapped, self._wrapped = self._wrapped, []
+        for stream, ours in wrapped:
+            if getattr(stream, "__dict__", {}).get("write") is ours:
+                with contextlib.suppress(AttributeError, TypeError):
+                    del stream.write
+
+    def _wrap(self, stream: Any) -> None:
+        shown = stream.write
+
+        def write(text: Any) -> Any:
+            count = shown(text)  # the user's terminal first: if it raises, that is the user's own error
+            if type(text) is str:
+                self._sink(text.encode("utf-8", "backslashreplace"))
+            elif isinstance(text, bytes | bytearray):
+                self._sink(bytes(text))
+            return count
+
+        try:
+            stream.write = write
+        except (AttributeError, TypeError):
+            return
+        self._wrapped.append((stream, write))
+
+
+def _nowhere(_data: bytes) -> None:
+    return

@@ -1,0 +1,247 @@
+"""`init()`: makes the folder, starts the sender, hooks the end; says no word to the server."""
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from runcairn import credentials
+from runcairn.errors import UsageError
+from runcairn.names import check_entity, check_id, check_project, make_id, readable_name
+from runcairn.runfolder.folder import RunFolder
+from runcairn.runfolder.journal import FORMAT
+from runcairn.sdk import current, hooks
+from runcairn.sdk.config import as_mapping
+from runcairn.sdk.disabled import DisabledRun
+from runcairn.sdk.ending import shown_path
+from runcairn.sdk.identity import Identity
+from runcairn.sdk.launch import SenderProcess
+from runcairn.sdk.process import rank
+from runcairn.sdk.resuming import Former, former, unfinished
+from runcairn.sdk.run import Run
+from runcairn.sdk.terminal import Terminal
+from runcairn.settings import Settings
+
+_PROJECT: Final = "uncategorized"
+"""Where a run goes that names no project."""
+
+
+def init(
+    project: str | None = None,
+    entity: str | None = None,
+    name: str | None = None,
+    id: str | None = None,  # noqa: A002 - the word that scripts use
+    config: Any = None,
+    notes: str | None = None,
+    tags: Sequence[str] | str | None = None,
+    group: str | None = None,
+    job_type: str | None = None,
+    dir: str | os.PathLike[str] | None = None,  # noqa: A002 - as id
+    mode: str | None = None,
+    reinit: bool | str | None = None,
+    settings: Settings | Mapping[str, Any] | None = None,
+    *,
+    resume: bool | str | None = None,
+    allow_val_change: bool | None = None,
+    config_exclude_keys: Iterable[str] | None = None,
+    config_include_keys: Iterable[str] | None = None,
+    force: bool | None = None,
+    save_code: bool | None = None,
+    **others: Any,
+) -> Run:
+    """Begin a run and return it; within 100 ms, with no word to the server.
+
+    Every argument that is left out is read from RUNCAIRN_<ARGUMENT>, then WANDB_<ARGUMENT>, then runcairn.toml.
+    project, entity, name, id, notes, tags, group, job_type: what the run is. config: a dict, Namespace, ... .
+    dir: where `runcairn/` is made. mode: online, offline or disabled. resume: True or "auto", "allow", "never", "must".
+    reinit: what to do while a run is open: "return_previous", "finish_previous" (True), "create_new".
+    Raises UsageError for an argument that cannot be, FolderError where no folder can be made.
+    """
+    loud = Terminal()
+    merged = _settings(
+        settings,
+        loud,
+        project=project,
+        entity=entity,
+        name=name,
+        run_id=id,
+        notes=notes,
+        tags=tags,
+        group=group,
+        job_type=job_type,
+        dir=os.fspath(dir) if dir is not None else None,
+        mode=mode,
+        reinit=_reinit(reinit),
+        resume="auto" if resume is True else "never" if resume is False else resume,
+        save_code=save_code,
+    )
+    terminal = Terminal(quiet=merged.quiet)
+    if others:
+        names = ", ".join(sorted(others))
+        terminal.warn(f"init() has no use for: {names}; going on without")
+    wanted = _wanted_config(config, config_include_keys, config_exclude_keys)
+    if merged.mode == "disabled":
+        run: Run = DisabledRun(merged, terminal, {**current.take_config_before(), **wanted})
+        current.set_run(run)
+        return run
+    if (open_run := current.the_run()) is not None and not open_run.in_child:
+        how = merged.reinit
+        if how == "default":
+            how = "finish_previous" if _in_notebook() else "return_previous"
+        if how == "return_previous":
+            terminal.warn(
+                f"run {open_run.name} goes on: init() while it is open returns it (reinit=True ends it)"
+            )
+            open_run.config.update(wanted, allow_val_change=True)
+            return open_run
+        if how == "finish_previous":
+            open_run.finish()
+    run = _begin(
+        merged, terminal, resumed_on_purpose=resume is not None, allow_val_change=bool(allow_val_change)
+    )
+    run.config.update({**current.take_config_before(), **wanted}, allow_val_change=True)
+    current.set_run(run)
+    _hook(run)
+    if force and run.url is None:
+        terminal.warn("force=True: the run is offline all the same; nothing is sent")
+    return run
+
+
+def _settings(given: Settings | Mapping[str, Any] | None, terminal: Terminal, **arguments: Any) -> Settings:
+    if isinstance(given, Settings):
+        return given.with_changes(**arguments)
+    more = dict(given) if given else {}
+    arguments = {name: value for name, value in arguments.items() if value is not None}
+    return Settings.load(os.environ, _here(), warn=terminal.warn, **{**more, **arguments})
+
+
+def _wanted_config(
+    given: Any, include: Iterable[str] | None, exclude: Iterable[str] | None
+) -> dict[str, Any]:
+    wanted = as_mapping(given)
+    if include is not None and exclude is not None:
+        raise UsageError("config_include_keys and config_exclude_keys at once", remedy="give one of them")
+    if include is not None:
+        names = set(include)
+        return {name: value for name, value in wanted.items() if name in names}
+    return {name: value for name, value in wanted.items() if name not in set(exclude or ())}
+
+
+def _begin(
+    settings: Settings, terminal: Terminal, *, resumed_on_purpose: bool, allow_val_change: bool
+) -> Run:
+    """Make the folder and the run in it; the journal's first record is written."""
+    now = time.time()
+    root = Path(settings.dir or _here()).absolute() / "runcairn"
+    run_id, before = _which(settings, root, resumed_on_purpose)
+    access = credentials.find(settings.base_url or None, os.environ)
+    number = rank(os.environ)
+    identity = Identity(
+        id=run_id,
+        writer=f"{'' if number is None else f'rank{number}-'}{os.urandom(8).hex()}",
+        entity=check_entity(settings.entity) if settings.entity else access.entity or "",
+        project=check_project(settings.project or _PROJECT),
+        name=settings.name or (before.name if before and before.name else readable_name(run_id)),
+        notes=settings.notes,
+        tags=tuple(tag.strip() for tag in settings.tags.split(",") if tag.strip()),
+        group=settings.group,
+        job_type=settings.job_type,
+        started=now,
+        base_url=access.url,
+        resume=settings.resume,
+        first_step=before.next_step if before else 0,
+        resumed=before is not None,
+        allow_val_change=allow_val_change or before is not None or _in_notebook(),
+    )
+    run = Run(identity, RunFolder.create(root, run_id, now), settings, terminal)
+    run.journal.record(
+        "start",
+        format=FORMAT,
+        **identity.start_fields(),
+        pid=os.getpid(),
+        pid_started=credentials.started(os.getpid()),
+        program=sys.argv[0] if sys.argv else "",
+        argv=list(sys.argv[1:]),
+        cwd=str(_here()),
+        python=sys.version.split()[0],
+        rank=number,
+        mode=settings.mode,
+        settings=settings.public(),
+    )
+    run.folder.point_latest()
+    if before is not None:
+        run.config.update(before.config, allow_val_change=True)
+    return run
+
+
+def _which(settings: Settings, root: Path, on_purpose: bool) -> tuple[str, Former | None]:
+    """The run's id, and what an earlier folder of it left where the run is to go on from there."""
+    run_id = check_id(settings.run_id) if settings.run_id else ""
+    if settings.resume == "auto" and not run_id:
+        run_id = unfinished(root) or ""
+    goes_on = settings.resume in {"must", "auto"} or (on_purpose and settings.resume == "allow")
+    if not run_id:
+        if settings.resume == "must":
+            raise UsageError('resume="must" without an id', remedy='init(id="...", resume="must")')
+        return make_id(os.urandom(8)), None
+    before = former(root, run_id)
+    if settings.resume == "never" and before is not None:
+        raise UsageError(
+            f"run {run_id} is there already, and resume is never", remedy='resume="allow", or another id'
+        )
+    if settings.resume == "must" and before is None:
+        from runcairn.sdk import online  # the one call here that may wait for the server
+
+        before = online.existing(settings, settings.entity, settings.project or _PROJECT, run_id)
+    return run_id, before if goes_on else None
+
+
+def _hook(run: Run) -> None:
+    """Console, sender, the process's end; then say what is going on."""
+    folder, settings, terminal = run.folder, run.settings, run.terminal
+    hooks.watch_end(run)
+    if settings.console != "off":
+        run.start_console()
+    orders = {
+        "base_url": None if run.offline else run.identity.base_url,
+        "online": not run.offline,
+        "settings": settings.public(),
+        "cwd": str(_here()),
+        "program": sys.argv[0] if sys.argv else "",
+        "argv": list(sys.argv),
+    }
+    try:
+        run.sender = SenderProcess(folder.path, orders, settings.api_key)
+    except OSError as error:
+        terminal.warn(f"no sender could be started ({error.strerror}); the run is kept in {folder.path}")
+    what = f"resumed at step {run.step:,}" if run.resumed else "began"
+    terminal.say(f"Run {run.name} {what}, in {shown_path(folder.path)}")
+    if run.offline:
+        terminal.say(f"Offline: nothing is sent. Later: runcairn sync {shown_path(folder.path)}")
+    else:
+        terminal.say(f"View it at {run.url}")
+
+
+def _reinit(given: bool | str | None) -> str | None:
+    if isinstance(given, bool):
+        return "finish_previous" if given else "default"
+    return given
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:  # the folder we stand in is gone
+        return Path("/")
+
+
+def _in_notebook() -> bool:
+    shell = sys.modules.get("IPython")
+    if shell is None:
+        return False
+    try:
+        return shell.get_ipython() is not None and "IPKernelApp" in shell.get_ipython().config
+    except Exception:  # noqa: BLE001 - whatever stands there, it is no notebook
+        return False

@@ -1,0 +1,81 @@
+"""Going on with a run that an earlier folder of this machine holds."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, cast
+
+import orjson
+
+from runcairn.credentials import started
+from runcairn.runfolder.folder import RunFolder
+from runcairn.runfolder.journal import FolderState
+
+_TAIL: Final = 1 << 20
+"""Bytes at the end of a history where its last row is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What an earlier folder of the run left. next_step: one above its last row's."""
+
+    id: str
+    next_step: int
+    config: dict[str, Any] = field(default_factory=dict[str, Any])
+    name: str | None = None
+
+
+def former(root: Path, run_id: str) -> Former | None:
+    """The newest folder of `run_id` below `root` whose script has ended; reads no other folder's files."""
+    try:
+        names = sorted(
+            e.name for e in os.scandir(root) if e.name.startswith("run-") and e.name.endswith(f"-{run_id}")
+        )
+    except OSError:
+        return None
+    for name in reversed(names):
+        folder = RunFolder(root / name)
+        if folder.named_id == run_id and not _active(state := folder.state()):
+            return Former(run_id, last_step(folder.history) + 1, state.config, state.name)
+    return None
+
+
+def unfinished(root: Path) -> str | None:
+    """The id of the newest run below `root`, if it did not end well and its script has gone: resume="auto"."""
+    latest = root / "latest-run"
+    if not latest.is_dir():
+        return None
+    folder = RunFolder(latest.resolve())
+    state = folder.state()
+    if _active(state) or (state.exit is not None and state.exit.state == "finished"):
+        return None
+    return folder.named_id or state.id
+
+
+def last_step(history: Path) -> int:
+    """The highest step among the last rows of a history; -1 where there are none."""
+    try:
+        with history.open("rb") as file:
+            file.seek(max(os.fstat(file.fileno()).st_size - _TAIL, 0))
+            lines = file.read(_TAIL).split(b"\n")
+    except OSError:
+        return -1
+    return max((_step(line) for line in lines[:-1]), default=-1)
+
+
+def _step(line: bytes) -> int:
+    try:
+        row = orjson.loads(line)
+    except ValueError:
+        return -1
+    step: Any = cast("dict[str, Any]", row).get("_step") if isinstance(row, dict) else None
+    return step if isinstance(step, int) else -1
+
+
+def _active(state: FolderState) -> bool:
+    """Whether the folder's script still runs here."""
+    if state.exit is not None or state.pid is None:
+        return False
+    return state.pid == os.getpid() or (
+        state.pid_started is not None and started(state.pid) == state.pid_started
+    )

@@ -1,0 +1,513 @@
+"""`Run`: the handle of one run in the training process. It keeps state; the files beside it do the work."""
+
+import os
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from math import fsum, isfinite
+from types import TracebackType
+from typing import Any, Literal, NoReturn, Self
+
+import orjson
+
+from runcairn.capture.console import Bounded, WrappedConsole
+from runcairn.errors import UsageError
+from runcairn.runfolder import config_yaml
+from runcairn.runfolder.append import Appender
+from runcairn.runfolder.control import Control
+from runcairn.runfolder.folder import RunFolder
+from runcairn.runfolder.private import write_private
+from runcairn.sdk import ending, hooks, metrics, rows, saving, values
+from runcairn.sdk.config import Config
+from runcairn.sdk.history import LastValues, sampled
+from runcairn.sdk.identity import Identity
+from runcairn.sdk.journaling import Journal
+from runcairn.sdk.launch import SenderProcess
+from runcairn.sdk.media_files import MediaFiles
+from runcairn.sdk.process import elapsed, watch_forks
+from runcairn.sdk.summary import Summary
+from runcairn.sdk.terminal import Terminal
+from runcairn.settings import Settings
+
+_dumps = orjson.dumps
+_OPTIONS = rows.OPTIONS
+
+
+class Run:
+    """One run. Made by `init`; also a context manager that finishes it.
+
+    After `init` has returned nothing here raises because of server, network or disk; only misuse raises, UsageError.
+    """
+
+    def __init__(self, identity: Identity, folder: RunFolder, settings: Settings, terminal: Terminal) -> None:
+        """Open the folder's files. Nothing is started, nothing is hooked: that is `init`'s work."""
+        self.identity = identity
+        self.folder = folder
+        self.settings = settings
+        self.terminal = terminal
+        self.sender: SenderProcess | None = None
+        self.console: Any = None
+        self._lock = threading.RLock()
+        self._step = identity.first_step
+        self._offset = identity.started - elapsed()
+        self._limit = settings.row_limit
+        self._history = Appender(folder.history, self._warn_disk)
+        self._append = self._history.append
+        self._control = Control(folder.control)
+        self._flag = self._control.flag
+        self._stopping = False
+        self._ended = False
+        self._child = False
+        self._counts: dict[str, int] = {}
+        self._rules = rows.Rules(settings.row_limit, terminal.warn_once, MediaFiles(folder).keep)
+        self.journal = Journal(folder, self._warn_disk, terminal.warn_once)
+        self.config = Config(self._config_changed, allow_val_change=identity.allow_val_change)
+        self.summary = Summary(LastValues(folder.history), self._summary_written)
+        watch_forks(self)
+
+    # -- logging ---------------------------------------------------------------------------------------------------
+
+    def log(
+        self,
+        data: Mapping[str, Any],
+        step: int | None = None,
+        commit: bool | None = None,
+        sync: bool | None = None,  # noqa: ARG002 - older scripts pass it
+    ) -> None:
+        """Keep a row: on return it is in the run folder, through `kill -9` of this script.
+
+        data: values by name; nested dicts become `a.b`. step: of this row; by default the current one. commit: whether
+        the step moves on; by default when no step is given. Rows of one step are one, whatever logged them.
+        Raises UsageError for a key, step or size that cannot be; then nothing was written.
+        """
+        with self._lock:
+            at = self._step if step is None else rows.check_step(step)
+            now = self._offset + elapsed()
+            encoded = b""
+            try:  # the straight way: C does the checks; sdk.md section 1
+                line = {**data, "_step": at, "_timestamp": now}
+                encoded = _dumps(line, None, _OPTIONS)
+                straight = (
+                    isfinite(fsum(line.values()))
+                    and b"[" not in encoded
+                    and len(line) - len(data) == 2
+                    and "_nan" not in line
+                    and "_runtime" not in line
+                    and len(encoded) <= self._limit
+                )
+            except (TypeError, ValueError, OverflowError, MemoryError):
+                straight = False
+            if straight:
+                self._append(encoded)
+            else:
+                self._log_carefully(data, at, now)
+            if step is None:
+                if commit is not False:
+                    self._step = at + 1
+            elif at >= self._step or commit:
+                self._step = max(self._step, at) + (1 if commit else 0)
+            if self._flag[0]:
+                self._stop()
+
+    def _log_carefully(self, data: Mapping[str, Any], step: int, now: float) -> None:
+        if self._ended:
+            self._after_end("log()")
+            return
+        try:
+            line = rows.encode(data, step, now, self._rules)
+        except MemoryError:
+            self._count("rows_lost_memory")
+            self.terminal.warn_once("memory", "no memory to encode a row; it is counted as lost, going on")
+            return
+        self._append(line)
+
+    def _append_ended(self, _line: bytes) -> bool:
+        self._after_end("log()")
+        return False
+
+    def _stop(self) -> None:
+        """Somebody pressed stop on the run's page: as if Ctrl-C had been pressed here, once."""
+        if self._stopping or self._ended or self._child:
+            return
+        self._stopping = True
+        self.terminal.warn("stop was asked for on the run's page: interrupting")
+        import _thread  # only here
+
+        _thread.interrupt_main()
+
+    # -- what the run is -------------------------------------------------------------------------------------------
+
+    @property
+    def id(self) -> str:
+        """Unique in its project."""
+        return self.identity.id
+
+    @property
+    def project(self) -> str:
+        """The project."""
+        return self.identity.project
+
+    @property
+    def entity(self) -> str:
+        """User or team; empty where it is the key's own and not known here."""
+        return self.identity.entity
+
+    @property
+    def path(self) -> str:
+        """`entity/project/id`."""
+        return f"{self.entity or '-'}/{self.project}/{self.id}"
+
+    @property
+    def url(self) -> str | None:
+        """Where the run is shown; None offline."""
+        if self.offline:
+            return None
+        return f"{self.identity.base_url}/{self.entity or '-'}/{self.project}/runs/{self.id}"
+
+    @property
+    def project_url(self) -> str | None:
+        """Where the project is shown; None offline."""
+        return None if self.offline else f"{self.identity.base_url}/{self.entity or '-'}/{self.project}"
+
+    def get_url(self) -> str | None:
+        """As `url`."""
+        return self.url
+
+    def get_project_url(self) -> str | None:
+        """As `project_url`."""
+        return self.project_url
+
+    @property
+    def dir(self) -> str:
+        """A folder of this run's: what is saved here is uploaded at the end."""
+        return str(self.folder.files_dir)
+
+    @property
+    def step(self) -> int:
+        """The step of the next row."""
+        return self._step
+
+    @property
+    def starting_step(self) -> int:
+        """The step that the run began at; above 0 where it was resumed."""
+        return self.identity.first_step
+
+    @property
+    def resumed(self) -> bool:
+        """Whether the run goes on from an earlier one of this machine."""
+        return self.identity.resumed
+
+    @property
+    def start_time(self) -> float:
+        """Seconds since the epoch."""
+        return self.identity.started
+
+    @property
+    def offline(self) -> bool:
+        """Whether nothing is sent while it trains."""
+        return self.settings.mode == "offline"
+
+    @property
+    def disabled(self) -> bool:
+        """Whether nothing is kept at all."""
+        return False
+
+    @property
+    def sweep_id(self) -> None:
+        """No sweep."""
+        return
+
+    @property
+    def name(self) -> str:
+        """A readable name; may be changed."""
+        return self.identity.name
+
+    @name.setter
+    def name(self, name: str) -> None:
+        self._edit(name=str(name))
+
+    @property
+    def notes(self) -> str:
+        """A longer description; may be changed."""
+        return self.identity.notes
+
+    @notes.setter
+    def notes(self, notes: str) -> None:
+        self._edit(notes=str(notes or ""))
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Tags; may be changed: `run.tags += ("best",)`."""
+        return self.identity.tags
+
+    @tags.setter
+    def tags(self, tags: Iterable[str]) -> None:
+        self._edit(tags=tuple(str(tag) for tag in ([tags] if isinstance(tags, str) else tags)))
+
+    @property
+    def group(self) -> str:
+        """The group; may be changed."""
+        return self.identity.group
+
+    @group.setter
+    def group(self, group: str) -> None:
+        self._edit(group=str(group or ""))
+
+    @property
+    def job_type(self) -> str:
+        """Kind of the run in its group; may be changed."""
+        return self.identity.job_type
+
+    @job_type.setter
+    def job_type(self, job_type: str) -> None:
+        self._edit(job_type=str(job_type or ""))
+
+    def _edit(self, **changes: Any) -> None:
+        self.identity = self.identity.changed(**changes)
+        if self._open("an edit"):
+            self.journal.record("edit", **changes)
+
+    # -- what else is kept -----------------------------------------------------------------------------------------
+
+    def define_metric(
+        self,
+        name: str,
+        step_metric: str | metrics.Metric | None = None,
+        step_sync: bool | None = None,  # noqa: ARG002 - rows of one step are one here anyway
+        hidden: bool | None = None,
+        summary: str | Sequence[str] | None = None,
+        goal: Literal["minimize", "maximize"] | None = None,
+        overwrite: bool | None = None,  # noqa: ARG002 - the last word holds
+    ) -> metrics.Metric:
+        """Say how a key (or `val/*`) is drawn and summed up. Raises UsageError for what cannot be."""
+        fields = metrics.checked(name, step_metric, summary, goal, hidden)
+        if self._open("define_metric()"):
+            self.journal.record("metric", **fields)
+        return metrics.Metric(fields)
+
+    def save(
+        self,
+        glob_str: str | os.PathLike[str],
+        base_path: str | os.PathLike[str] | None = None,
+        policy: str = "live",
+    ) -> list[str]:
+        """Bring files into `run.dir`, to be uploaded; returns their paths there.
+
+        policy: live: again whenever they change; now: once, now; end: as they are at the end.
+        """
+        base = os.fspath(base_path) if base_path is not None else None
+        try:
+            brought = saving.bring(os.fspath(glob_str), base, policy, self.folder.files_dir)
+        except OSError as error:
+            self._count("files_lost_disk_full")
+            self.terminal.warn_once("save", f"cannot save {glob_str}: {error.strerror or error}; going on")
+            return []
+        if not brought:
+            self.terminal.warn_once(f"save {glob_str}", f"save({glob_str!r}): there is no such file now")
+        if self._open("save()"):
+            for path in brought:
+                self.journal.record("save", path=path, policy=policy)
+        return [str(self.folder.files_dir / path) for path in brought]
+
+    def log_code(self, root: str = ".", **_more: Any) -> None:
+        """The commit and the uncommitted changes are kept for every run; to keep files too: `save`."""
+        self.terminal.warn_once(
+            "log_code", f"log_code({root!r}): commit and diff are kept unasked; for files: save()"
+        )
+
+    def log_artifact(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        """Not yet: raises UsageError."""
+        raise UsageError(
+            "artifacts are not there yet", remedy='run.save("model.pt") uploads a file with the run'
+        )
+
+    use_artifact = log_artifact
+
+    def mark_preempting(self) -> None:
+        """The scheduler is about to take this machine away."""
+        if self._open("mark_preempting()"):
+            self.journal.record("preempting")
+
+    def alert(self, title: str, text: str = "", **_more: Any) -> None:
+        """Say something in the run's log."""
+        self.terminal.warn(f"{title}: {text}" if text else title)
+
+    def _config_changed(self, new: dict[str, Any], gone: list[str]) -> None:
+        if not self._open("config"):
+            return
+        line = self.journal.line("config", set=new, unset=gone)
+        if len(line) > self.settings.config_limit:
+            key = max(new, key=lambda name: len(self.journal.line("config", set={name: new[name]})))
+            raise UsageError(
+                f"config {key!r} makes {len(line):,} bytes; the limit is {self.settings.config_limit:,}",
+                remedy="save large things as files: run.save(path)",
+            )
+        self.journal.append(line)
+        kept = {
+            name: values.plain(value, name, self.terminal.warn_once) for name, value in self.config.items()
+        }
+        try:
+            config_yaml.write(self.folder.config, kept)
+        except OSError:
+            return  # the journal has it; this file is for people
+
+    def _summary_written(self, new: dict[str, Any], gone: list[str]) -> None:
+        if self._open("summary"):
+            self.journal.record("summary", set=new, unset=gone)
+
+    # -- the end ---------------------------------------------------------------------------------------------------
+
+    def finish(self, exit_code: int | None = None, quiet: bool | None = None) -> None:
+        """End the run: say how it went, wait for the server (30 s at most), print the summary and the link.
+
+        exit_code: 0 or None: finished; else failed. A second call does nothing.
+        """
+        if quiet is not None:
+            self.terminal.quiet = quiet
+        code = int(exit_code or 0)
+        self.end("failed" if code else "finished", code, None)
+
+    def end(self, state: str, code: int, error: str | None) -> None:
+        """End the run in a state of the journal's `exit` record."""
+        with self._lock:
+            if self._ended or self._child:
+                return
+            self._ended = True
+            self._append = self._append_ended
+        hooks.forget_end(self)
+        interrupted: BaseException | None = None
+        try:
+            self._close(state, code, error)
+            self._say_end()
+        except KeyboardInterrupt as pressed:  # twice Ctrl-C: nothing is lost, the folder has it all
+            interrupted = pressed
+            self._unsent(ending.Outcome(why="interrupted"))
+        finally:
+            if self.sender is not None:
+                self.sender.leave()
+        if interrupted is not None:
+            raise interrupted
+
+    def end_with_process(self, state: str, code: int, error: str | None) -> None:
+        """The process ends without `finish`: at its exit."""
+        try:
+            self.end(state, code, error)
+        except KeyboardInterrupt:
+            return
+
+    def _close(self, state: str, code: int, error: str | None) -> None:
+        if state == "failed" and error:
+            self.terminal.warn(f"The script failed: {error}")
+        if self.console is not None:
+            self.console.stop()
+        if self._history.failed:
+            self._counts["rows_lost_disk_full"] = self._history.failed
+        for what, count in self._counts.items():
+            self.journal.record("lost", what=what, count=count)
+        self._history.close()
+        self._write_summary()
+        self.journal.record("exit", state=state, code=code, error=error)
+        self.journal.close()
+        self._control.close()
+
+    def _say_end(self) -> None:
+        for what, count in self._counts.items():
+            self.terminal.warn(f"{count:,} {_LOST.get(what, what)}")
+        ending.say_summary(self.terminal, self.summary.as_dict())
+        ending.say_history(self.terminal, sampled(self.folder.history))
+        if self.sender is None or self.offline:
+            self.terminal.say(f"To send this run: runcairn sync {ending.shown_path(self.folder.path)}")
+            return
+        outcome = ending.wait(self.sender, self.terminal, self.settings.finish_timeout)
+        self.terminal.end_progress()
+        if outcome.verified and not outcome.url:
+            outcome = ending.Outcome(True, self.url, outcome.files)
+        ending.say_outcome(
+            self.terminal, outcome, self.folder.path, self._left(), goes_on=outcome.late and self.sender.alive
+        )
+        if outcome.verified:
+            self.sender.leave(wait=1.0)
+
+    def _unsent(self, outcome: ending.Outcome) -> None:
+        ending.say_outcome(self.terminal, outcome, self.folder.path, self._left(), goes_on=False)
+
+    def _left(self) -> str:
+        return f"{sum(1 for _ in self.folder.rows('history')):,} rows"
+
+    def _write_summary(self) -> None:
+        try:
+            kept = values.plain(self.summary.as_dict(), "summary", self.terminal.warn_once)
+            write_private(self.folder.summary, values.dumps(kept))
+        except OSError:
+            return  # the sender writes it again
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.finish()
+        else:
+            self.end(*hooks.how_ended(kind, value))
+
+    # -- what went wrong, and children -----------------------------------------------------------------------------
+
+    def after_fork_in_child(self) -> None:
+        """In a forked child: locks anew, no hooks, no sender; rows go on, whole, into the same file."""
+        self._lock = threading.RLock()
+        self._child = True
+        hooks.after_fork()
+        sender, self.sender = self.sender, None
+        if sender is not None:
+            sender.after_fork_in_child()
+
+    def _open(self, what: str) -> bool:
+        if self._ended:
+            self._after_end(what)
+        return not self._ended
+
+    def _after_end(self, what: str) -> None:
+        self._count("calls_after_finish")
+        self.terminal.warn_once(
+            "ended", f"{what} after the run has ended: not kept; call init() for a new run"
+        )
+
+    def _count(self, what: str) -> None:
+        self._counts[what] = self._counts.get(what, 0) + 1
+
+    def _warn_disk(self, message: str) -> None:
+        self.terminal.warn_once("disk", message)
+
+    @property
+    def ended(self) -> bool:
+        """Whether `finish` was called."""
+        return self._ended
+
+    @property
+    def in_child(self) -> bool:
+        """Whether this is a forked child's copy: it may log, and ends nothing."""
+        return self._child
+
+    def start_console(self) -> None:
+        """Keep what is printed from now on in output.log; sdk.md section 3."""
+        self._output = Appender(self.folder.output, self._warn_disk)
+        self.console = WrappedConsole(Bounded(self._output.append, self.settings.console_limit))
+        self.console.start()
+
+    def __repr__(self) -> str:
+        return f"<runcairn.Run {self.path} ({self.name})>"
+
+    def _repr_html_(self) -> str:
+        from html import escape  # only in notebooks
+
+        return (
+            f'<a href="{escape(self.url or "")}">{escape(self.name)}</a>' if self.url else escape(repr(self))
+        )
+
+
+_LOST = {
+    "rows_lost_disk_full": "rows could not be kept: the disk was full",
+    "rows_lost_memory": "rows could not be kept: no memory",
+    "files_lost_disk_full": "files could not be saved: the disk was full",
+}
