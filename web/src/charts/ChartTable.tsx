@@ -14,7 +14,7 @@ export function ChartTable({ model, title }: { model: ChartModel; title: string 
   const { rows, total } = useMemo(() => tableRows(model, MOST_ROWS), [model]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keyboards must reach it.
-    <div className={styles.scroll} tabIndex={0} role="region" aria-label={`${title} as a table`}>
+    <section className={styles.scroll} tabIndex={0} aria-label={`${title} as a table`}>
       <table className={styles.table}>
         <caption>
           {total > rows.length
@@ -47,6 +47,6 @@ export function ChartTable({ model, title }: { model: ChartModel; title: string 
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

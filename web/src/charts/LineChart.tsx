@@ -51,16 +51,19 @@ export function LineChart({ model, title, onZoom }: LineChartProps): ReactElemen
   useEffect(() => plot.current?.update(model), [model]);
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys read values off the chart, so it must take the focus.
-    <div
-      className={styles.chart}
-      tabIndex={0}
-      role="img"
-      aria-label={`${title}: line chart of ${model.lines.length} runs. Arrow keys read values.`}
-      onKeyDown={(event) => plot.current !== null && readByKey(event, plot.current, say)}
-      onBlur={() => plot.current !== null && hover.leave(plot.current)}
-    >
-      <div ref={host} className={styles.plot} data-testid="line-chart" />
+    <div className={styles.frame}>
+      <div
+        className={styles.chart}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys read values off the chart, so it must take the focus.
+        tabIndex={0}
+        role="img"
+        aria-label={`${title}: line chart of ${model.lines.length} runs. Arrow keys read values.`}
+        onKeyDown={(event) => plot.current !== null && readByKey(event, plot.current, say)}
+        onBlur={() => plot.current !== null && hover.leave(plot.current)}
+      >
+        <div ref={host} className={styles.plot} data-testid="line-chart" />
+      </div>
+      {/* Beside the image, not in it: what lies inside an image is not read out. */}
       <span className={styles.spoken} aria-live="polite">
         {spoken}
       </span>

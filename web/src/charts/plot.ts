@@ -180,7 +180,7 @@ export class Plot implements HoverTarget {
     const model = this.drawn;
     if (model === null) return;
     const { width, height } = this.chart.bbox;
-    fit(this.lines, width, height);
+    sizeTo(this.lines, width, height);
     drawLines(this.surface(this.lines), model, chartTheme());
     this.overlayShows = { run: null, model: null };
     this.paintHighlight(this.highlighted);
@@ -200,7 +200,7 @@ export class Plot implements HoverTarget {
     this.overlay.hidden = line === undefined;
     if (line === undefined) return;
     const { width, height } = this.chart.bbox;
-    fit(this.overlay, width, height);
+    sizeTo(this.overlay, width, height);
     drawHighlight(this.surface(this.overlay), drawn, line, chartTheme());
   }
 
@@ -341,7 +341,7 @@ export class Plot implements HoverTarget {
   }
 }
 
-function fit(canvas: HTMLCanvasElement, width: number, height: number): void {
+function sizeTo(canvas: HTMLCanvasElement, width: number, height: number): void {
   if (canvas.width !== Math.round(width)) canvas.width = Math.round(width);
   if (canvas.height !== Math.round(height)) canvas.height = Math.round(height);
 }

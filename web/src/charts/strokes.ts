@@ -174,7 +174,7 @@ function triangle({ context, ratio }: Surface, px: number, py: number, towards: 
 
 /** Canvases lose precision far outside: a spike is cut a height beyond the edge. */
 function clampY(py: number, height: number): number {
-  return py < -height ? -height : py > 2 * height ? 2 * height : py;
+  return Math.max(-height, Math.min(2 * height, py));
 }
 
 /** Rows in view and one more at each side, so that lines reach the edges. */

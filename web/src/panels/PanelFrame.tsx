@@ -71,6 +71,7 @@ export function PanelFrame(props: PanelFrameProps): ReactElement {
       aria-label={title}
       {...drag}
     >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: dragging moves the panel; the Move menu does it by keyboard. */}
       <header
         className={styles.header}
         draggable={edit !== null && !full}

@@ -151,7 +151,10 @@ function useFullScreen(sections: readonly Section[]): [string | null, (id: strin
         setFull((before) => (before === null ? hovered : null));
         return;
       }
-      if (event.key === "Escape" && !event.defaultPrevented) return setFull(null);
+      if (event.key === "Escape" && !event.defaultPrevented) {
+        setFull(null);
+        return;
+      }
       const direction = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
       if (direction === 0) return;
       const ids = sections.flatMap(({ folded, panels }) => (folded ? [] : panels.map(({ id }) => id)));

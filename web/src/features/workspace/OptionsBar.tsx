@@ -2,11 +2,11 @@
 
 import { ChevronDown, Plus, Search } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
-import { type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from "react";
-import type { SmoothingKind } from "../../math/smoothing";
+import { type ReactElement, type ReactNode, useEffect, useRef, useState } from "react";
 import type { PanelKey } from "../../panels/panelType";
+import { Choice, ViewControls } from "../../panels/ViewControls";
+import { useShortcut } from "../../ui/shortcuts";
 import type { WorkspaceSearch } from "./search";
-import { amountOf, sliderOf } from "./smoothingSlider";
 import type { LayoutState } from "./useLayout";
 import styles from "./workspace.module.css";
 
@@ -29,36 +29,7 @@ export function OptionsBar(props: OptionsBarProps): ReactElement {
   return (
     <div className={styles.bar} role="toolbar" aria-label="view options">
       <ViewMenu {...props} />
-      <Choice label="x" value={search.x ?? "step"} onChange={(x) => onSearch({ x: x === "step" ? undefined : x })}>
-        <option value="step">step</option>
-        <option value="relative">relative time</option>
-        <option value="time">wall time</option>
-        <optgroup label="a logged metric">
-          {metrics.map(({ name }) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
-        </optgroup>
-      </Choice>
-      <Smoothing amount={search.smooth ?? 0} kind={search.kind ?? "ema"} onSearch={onSearch} />
-      <Choice
-        label="y"
-        value={search.log ? "log" : "linear"}
-        onChange={(y) => onSearch({ log: y === "log" || undefined })}
-      >
-        <option value="linear">linear</option>
-        <option value="log">log</option>
-      </Choice>
-      <Choice
-        label="outliers"
-        value={search.out ?? "auto"}
-        onChange={(out) => onSearch({ out: out === "auto" ? undefined : out })}
-      >
-        <option value="auto">auto</option>
-        <option value="show">shown</option>
-        <option value="clip">clipped</option>
-      </Choice>
+      <ViewControls search={search} metrics={metrics} onChange={onSearch} />
       <Choice
         roomy
         label="columns"
@@ -78,87 +49,6 @@ export function OptionsBar(props: OptionsBarProps): ReactElement {
   );
 }
 
-/** A word and a plain select that looks like text: small, and the system's own on a phone. */
-export function Choice({
-  label,
-  name,
-  roomy,
-  value,
-  onChange,
-  children,
-}: {
-  label: string /** Left out where there is little room. */;
-  roomy?: boolean /** For those who do not see it, when the word is not enough. */;
-  name?: string;
-  value: string;
-  onChange: (value: string) => void;
-  children: ReactNode;
-}): ReactElement {
-  return (
-    <label className={styles.choice} data-roomy={roomy || undefined}>
-      {label ? <span>{label}</span> : null}
-      <select aria-label={name} value={value} onChange={({ target }) => onChange(target.value)}>
-        {children}
-      </select>
-      <ChevronDown size={12} aria-hidden="true" />
-    </label>
-  );
-}
-
-const KINDS: Record<SmoothingKind, string> = { ema: "average", gaussian: "gaussian", median: "median" };
-
-/** Moves at once; the address follows when the hand rests, so that Back undoes one act and not a hundred. */
-function Smoothing({
-  amount,
-  kind,
-  onSearch,
-}: {
-  amount: number;
-  kind: SmoothingKind;
-  onSearch: OptionsBarProps["onSearch"];
-}): ReactElement {
-  const id = useId();
-  const started = useRef(false);
-  const set = (value: number): void => {
-    onSearch({ smooth: value > 0 ? value : undefined }, started.current);
-    started.current = true;
-  };
-  const rest = (): void => {
-    started.current = false;
-  };
-  return (
-    <div className={styles.smooth}>
-      <label htmlFor={id}>smooth</label>
-      {/* Even steps of the slider are even steps of how far smoothing reaches. */}
-      <input
-        id={id}
-        type="range"
-        min={0}
-        max={100}
-        value={Math.round(sliderOf(amount))}
-        aria-valuetext={amount.toFixed(2)}
-        onChange={({ target }) => set(amountOf(Number(target.value)))}
-        onPointerUp={rest}
-        onKeyUp={rest}
-      />
-      <output htmlFor={id}>{amount.toFixed(amount > 0.99 ? 3 : 2)}</output>
-      {amount > 0 ? (
-        <select
-          aria-label="kind of smoothing"
-          value={kind}
-          onChange={({ target }) => onSearch({ kind: target.value === "ema" ? undefined : target.value })}
-        >
-          {Object.entries(KINDS).map(([name, text]) => (
-            <option key={name} value={name}>
-              {text}
-            </option>
-          ))}
-        </select>
-      ) : null}
-    </div>
-  );
-}
-
 function FindPanels({ value, onChange }: { value: string; onChange: (value: string) => void }): ReactElement {
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(value);
@@ -167,15 +57,7 @@ function FindPanels({ value, onChange }: { value: string; onChange: (value: stri
     const timer = setTimeout(() => text !== value && onChange(text), 150);
     return () => clearTimeout(timer);
   });
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== "/" || (event.target as HTMLElement).matches("input, textarea, select")) return;
-      event.preventDefault();
-      field.current?.focus();
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, []);
+  useShortcut("/", "find panels", "workspace", () => field.current?.focus());
   return (
     <label className={styles.find}>
       <Search size={13} aria-hidden="true" />

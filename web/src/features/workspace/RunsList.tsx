@@ -1,12 +1,15 @@
 /** The runs at the left: which are shown, in which colour, how they stand. Rows are virtual. */
 
+import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Eye, EyeOff } from "lucide-react";
 import { type KeyboardEvent, type ReactElement, type ReactNode, useRef, useState } from "react";
 import { hover } from "../../charts/hover";
-import { slotColour, slotDash } from "../../math/colours";
-import { runState, summaryText } from "./runState";
-import type { RunInfo } from "./server";
+import type { RunInfo } from "../../data/types";
+import { stateWords } from "../../ui/runState";
+import { Swatch } from "../../ui/Swatch";
+import { shortText } from "../../ui/values";
+import { stateText } from "./stateText";
 import type { RunList } from "./useRunList";
 import styles from "./workspace.module.css";
 
@@ -19,8 +22,6 @@ export interface RunsListProps {
   now: number;
   onToggle: (id: string) => void;
   onAlone: (id: string) => void;
-  /** Address of a run's page. */
-  href: (run: RunInfo) => string;
   onClearFilter: () => void;
   children: ReactNode;
   foot: ReactNode;
@@ -68,6 +69,7 @@ export function RunsList(props: RunsListProps): ReactElement {
         </span>
       </div>
       {children}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the rows inside, gathered here. */}
       <div
         ref={scroller}
         className={styles.rows}
@@ -110,11 +112,10 @@ function RunRow({
   now,
   onToggle,
   onAlone,
-  href,
   onFocus,
 }: RunsListProps & { run: RunInfo; index: number; top: number; on: boolean; onFocus: () => void }): ReactElement {
-  const { text, tone, title } = runState(run, now);
-  const value = metric === null ? "" : summaryText(run.summary[metric]);
+  const { tone, title } = stateWords(run, now);
+  const value = metric === null ? "" : shortText(run.summary[metric]) || "–";
   return (
     <li
       className={styles.row}
@@ -136,8 +137,9 @@ function RunRow({
         {on ? <Eye size={13} /> : <EyeOff size={13} />}
       </button>
       <Swatch slot={run.slot} />
-      <a
-        href={href(run)}
+      <Link
+        to="/$entity/$project/runs/$run"
+        params={{ entity: run.entity, project: run.project, run: run.id }}
         title={run.name}
         onClick={(event) => {
           if (!event.altKey) return;
@@ -146,30 +148,12 @@ function RunRow({
         }}
       >
         {run.name}
-      </a>
+      </Link>
       <code title={metric ?? ""}>{value}</code>
       <span data-tone={tone} title={title}>
-        {text}
+        {stateText(run, now)}
       </span>
     </li>
-  );
-}
-
-/** Colour and dash, as the run's line has them. */
-function Swatch({ slot }: { slot: number }): ReactElement {
-  const dash = slotDash(slot);
-  return (
-    <svg className={styles.swatch} width="14" height="4" viewBox="0 0 14 4" aria-hidden="true">
-      <line
-        x1="0"
-        y1="2"
-        x2="14"
-        y2="2"
-        stroke={slotColour(slot)}
-        strokeWidth="3"
-        strokeDasharray={dash.length === 0 ? undefined : dash.map((length) => length * 0.6).join(" ")}
-      />
-    </svg>
   );
 }
 

@@ -1,60 +1,57 @@
 /** Panels of many runs: the runs at the left, options above, sections of panels. */
 
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type ReactElement, useCallback, useEffect, useMemo, useState } from "react";
+import { type ReactElement, useCallback, useMemo, useState } from "react";
 import type { Zoom } from "../../charts/model";
+import { api } from "../../data/api";
+import { useKeys } from "../../data/queries";
+import { PanelConnection, panelKeys } from "../../panels/connection";
 import { Freshness } from "../../panels/freshness";
 import { arrange, broughtBack, EMPTY_LAYOUT, readLayout, type Section, withSpec } from "../../panels/layout";
 import { PanelGrid } from "../../panels/PanelGrid";
 import type { PanelKey } from "../../panels/panelType";
 import { automaticType } from "../../panels/registry";
-import type { SeriesStore } from "../../panels/series/seriesStore";
+import { Choice } from "../../panels/ViewControls";
+import { viewOf, withZoom, zoomsOf } from "../../panels/viewSearch";
+import { useNow } from "../../ui/useNow";
 import { AddPanel } from "./AddPanel";
 import { FilterLine } from "./FilterLine";
-import { Choice, OptionsBar } from "./OptionsBar";
+import { OptionsBar } from "./OptionsBar";
 import { RunsList } from "./RunsList";
-import { tellingMetric } from "./runState";
-import { DEFAULT_SHOWN, DEFAULT_SORT, joinIds, topOf, viewOf, type WorkspaceSearch, withZoom, zoomsOf } from "./search";
-import type { RunInfo, WorkspaceServer } from "./server";
+import { DEFAULT_SHOWN, DEFAULT_SORT, joinIds, topOf, type WorkspaceSearch } from "./search";
+import { tellingMetric } from "./tellingMetric";
 import { SHARED, useLayout } from "./useLayout";
-import { type SubscribeLive, useLive } from "./useLive";
+import { useLive } from "./useLive";
 import { useRunList } from "./useRunList";
 import { useShownRuns } from "./useShownRuns";
 import { useViewKeys } from "./useViewKeys";
 import styles from "./workspace.module.css";
 
 export interface WorkspacePageProps {
-  server: WorkspaceServer;
-  store: SeriesStore;
-  subscribe: SubscribeLive;
+  entity: string;
+  project: string;
   search: WorkspaceSearch;
   /** `replace`: not a step of its own for Back. */
   onSearch: (search: WorkspaceSearch, replace: boolean) => void;
-  href: (run: RunInfo) => string;
   /** What stands in the place of panels when the project has no run. */
   firstRun: ReactElement;
 }
 
-export function WorkspacePage({
-  server,
-  store,
-  subscribe,
-  search,
-  onSearch,
-  href,
-  firstRun,
-}: WorkspacePageProps): ReactElement {
-  const layout = useLayout(server);
-  const keys = useKeys(server);
+const NO_KEYS: PanelKey[] = [];
+
+export function WorkspacePage({ entity, project, search, onSearch, firstRun }: WorkspacePageProps): ReactElement {
+  const layout = useLayout(entity, project);
+  const asKeys = useKeys(entity, project);
+  const keys = useMemo(() => (asKeys.data === undefined ? NO_KEYS : panelKeys(asKeys.data)), [asKeys.data]);
   const filter = search.f ?? "";
   const sort = search.sort ?? DEFAULT_SORT;
-  const list = useRunList(server, filter, sort);
-  const { shown, runs } = useShownRuns(server, list, search.runs);
+  const metric = sort.includes("summary.") ? sort.replace(/^-?summary\./, "") : tellingMetric(keys);
+  const list = useRunList(entity, project, filter, sort, metric);
+  const { shown, runs } = useShownRuns(entity, project, list, search.runs);
   const freshness = useMemo(() => new Freshness(), []);
   const known = useMemo(() => new Set(keys.map((key) => `${key.stream}:${key.name}`)), [keys]);
-  useLive({ server, subscribe, store, freshness, known });
-  const now = useNow();
+  useLive(entity, project, known);
+  const now = useNow(10_000);
   const [adding, setAdding] = useState(false);
   const change = useCallback(
     (changed: Partial<Record<keyof WorkspaceSearch, unknown>>, replace = false) =>
@@ -63,15 +60,14 @@ export function WorkspacePage({
   );
   useViewKeys({ search, change, layout });
   const metrics = useMemo(() => keys.filter((key) => key.kind === "number" && key.stream === "history"), [keys]);
-  const metric = sort.includes("summary.") ? sort.replace(/^-?summary\./, "") : tellingMetric(keys);
   const sections = useMemo(
     () => found(arrange(keys, automaticType, layout.layout), search.q ?? ""),
     [keys, layout.layout, search.q],
   );
   const view = useMemo(() => viewOf(search), [search]);
-  const zooms = useMemo(() => zoomsOf(search), [search]);
+  const zooms = useMemo(() => zoomsOf(search.zoom), [search.zoom]);
   const onZoom = (section: string, panel: string, zoom: Zoom | null): void =>
-    onSearch(withZoom(search, section, panel, zoom), false);
+    change({ zoom: withZoom(search.zoom, section, panel, zoom) });
   const toggle = (id: string): void => {
     const next = new Set(shown);
     if (!next.delete(id)) next.add(id);
@@ -86,7 +82,6 @@ export function WorkspacePage({
         metric={metric}
         filter={filter}
         now={now}
-        href={href}
         onToggle={toggle}
         onAlone={(id) => change({ runs: id })}
         onClearFilter={() => change({ f: undefined })}
@@ -110,24 +105,28 @@ export function WorkspacePage({
             onAddPanel={() => setAdding(true)}
             onBringBack={() => layout.change((before) => broughtBack(before, before.removed))}
             onReset={() => layout.change((before) => ({ ...EMPTY_LAYOUT, columns: before.columns }))}
-            onSaveShared={() => void server.writeView(SHARED, layout.layout)}
+            onSaveShared={() => void api.saveView(entity, project, SHARED, layout.layout)}
             onLoadShared={() =>
-              void server.readView(SHARED).then((saved) => saved !== null && layout.change(() => readLayout(saved)))
+              void api
+                .view(entity, project, SHARED)
+                .then((saved) => saved !== null && layout.change(() => readLayout(saved.data)))
             }
           />
           {hasNothing ? firstRun : null}
           {layout.ready && !hasNothing ? (
-            <PanelGrid
-              sections={sections}
-              known={keys}
-              runs={runs}
-              view={view}
-              freshness={freshness}
-              layout={layout.layout}
-              onLayout={layout.change}
-              zooms={zooms}
-              onZoom={onZoom}
-            />
+            <PanelConnection entity={entity} project={project} freshness={freshness}>
+              <PanelGrid
+                sections={sections}
+                known={keys}
+                runs={runs}
+                view={view}
+                freshness={freshness}
+                layout={layout.layout}
+                onLayout={layout.change}
+                zooms={zooms}
+                onZoom={onZoom}
+              />
+            </PanelConnection>
           ) : null}
           {layout.ready && !hasNothing && sections.length === 0 && keys.length > 0 ? (
             <p className={styles.none}>No panel matches “{search.q}”.</p>
@@ -142,37 +141,6 @@ export function WorkspacePage({
       />
     </div>
   );
-}
-
-function useKeys(server: WorkspaceServer): readonly PanelKey[] {
-  const query = useQuery({
-    queryKey: ["keys", server.entity, server.project],
-    queryFn: ({ signal }) => server.keys(signal),
-    placeholderData: keepPreviousData,
-    staleTime: 10_000,
-  });
-  return useMemo(
-    () =>
-      (query.data ?? [])
-        .filter((key) => !key.hidden)
-        .map(({ name, stream, kind, step_metric }) => ({
-          name,
-          stream: stream === "events" ? "events" : "history",
-          kind,
-          stepMetric: step_metric ?? null,
-        })),
-    [query.data],
-  );
-}
-
-/** Ages in the list move on by themselves. */
-function useNow(): number {
-  const [now, setNow] = useState(() => Date.now() / 1000);
-  useEffect(() => {
-    const timer = setInterval(() => !document.hidden && setNow(Date.now() / 1000), 10_000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }
 
 function merged(search: WorkspaceSearch, change: Partial<Record<keyof WorkspaceSearch, unknown>>): WorkspaceSearch {

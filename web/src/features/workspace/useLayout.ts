@@ -2,8 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { api } from "../../data/api";
 import { EMPTY_LAYOUT, type Layout, readLayout } from "../../panels/layout";
-import type { WorkspaceServer } from "./server";
 
 export const DRAFT = "draft";
 /** What `Save for everybody` writes and a first visit reads. */
@@ -22,12 +22,14 @@ export interface LayoutState {
 const SAVE_AFTER_MS = 600;
 const UNDO_DEPTH = 50;
 
-export function useLayout(server: WorkspaceServer): LayoutState {
+export function useLayout(entity: string, project: string): LayoutState {
   const kept = useQuery({
-    queryKey: ["layout", server.entity, server.project],
-    queryFn: async () => readLayout((await server.readView(DRAFT)) ?? (await server.readView(SHARED))),
+    queryKey: ["layout", entity, project],
+    queryFn: async () => {
+      const kept = (await api.view(entity, project, DRAFT)) ?? (await api.view(entity, project, SHARED));
+      return readLayout(kept?.data);
+    },
     staleTime: Number.POSITIVE_INFINITY,
-    retry: 1,
   });
   const [own, setOwn] = useState<Layout | null>(null);
   const [saving, setSaving] = useState<LayoutState["saving"]>("saved");
@@ -36,7 +38,7 @@ export function useLayout(server: WorkspaceServer): LayoutState {
   const layout = own ?? kept.data ?? EMPTY_LAYOUT;
   const latest = useRef(layout);
   latest.current = layout;
-  useSaving(server, own, setSaving);
+  useSaving(entity, project, own, setSaving);
   const change = useCallback((change: (layout: Layout) => Layout) => {
     const next = change(latest.current);
     if (next === latest.current) return;
@@ -63,7 +65,12 @@ export function useLayout(server: WorkspaceServer): LayoutState {
 }
 
 /** Writes the newest arrangement after a pause, and at once when the page is left. */
-function useSaving(server: WorkspaceServer, own: Layout | null, tell: (state: LayoutState["saving"]) => void): void {
+function useSaving(
+  entity: string,
+  project: string,
+  own: Layout | null,
+  tell: (state: LayoutState["saving"]) => void,
+): void {
   const unsaved = useRef<Layout | null>(null);
   const write = useCallback(async () => {
     const layout = unsaved.current;
@@ -71,14 +78,14 @@ function useSaving(server: WorkspaceServer, own: Layout | null, tell: (state: La
     unsaved.current = null;
     tell("saving");
     try {
-      await server.writeView(DRAFT, layout);
+      await api.saveView(entity, project, DRAFT, layout);
       tell("saved");
     } catch {
       // The next change tries again; until then the state stays visible in the options bar.
       unsaved.current ??= layout;
       tell("failed");
     }
-  }, [server, tell]);
+  }, [entity, project, tell]);
   useEffect(() => {
     if (own === null) return;
     unsaved.current = own;

@@ -1,68 +1,40 @@
-/** Live changes of the project, passed on to whom they concern. */
+/** Live changes of the project that concern the page around the panels: the list, the keys, media. */
 
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import type { Freshness } from "../../panels/freshness";
-import type { SeriesStore } from "../../panels/series/seriesStore";
-import type { WorkspaceServer } from "./server";
-import { runListKey } from "./useRunList";
-
-export interface RunChange {
-  run: number;
-  info?: boolean;
-  history?: string[];
-  events?: string[];
-  values?: string[];
-  new?: boolean;
-}
-
-export interface LiveListener {
-  onChange: (runs: readonly RunChange[]) => void;
-  /** Something was missed: all must be read again. */
-  onReset: () => void;
-}
-
-export type SubscribeLive = (entity: string, project: string, listener: LiveListener) => () => void;
+import { subscribeLive } from "../../data/live";
+import { asked, markChanged } from "../../data/queries";
+import type { RunChange } from "../../data/types";
+import { throttled } from "./throttled";
 
 /** The list shows last values; more often than this nobody reads them. */
 const LIST_EVERY_MS = 2000;
+const KEYS_EVERY_MS = 500;
 
-interface UseLiveProps {
-  server: WorkspaceServer;
-  subscribe: SubscribeLive;
-  store: SeriesStore;
-  freshness: Freshness;
-  /** `stream:key` of all known keys. */
-  known: ReadonlySet<string>;
-}
-
-export function useLive({ server, subscribe, store, freshness, known }: UseLiveProps): void {
+/** `known`: `stream:key` of all known keys. */
+export function useLive(entity: string, project: string, known: ReadonlySet<string>): void {
   const client = useQueryClient();
-  const knownNow = useRef(known);
-  knownNow.current = known;
+  const latest = useRef(known);
+  latest.current = known;
   useEffect(() => {
-    const list = throttled(() => void client.invalidateQueries({ queryKey: runListKey(server) }), LIST_EVERY_MS);
-    const keys = throttled(
-      () => void client.invalidateQueries({ queryKey: ["keys", server.entity, server.project] }),
-      500,
+    const list = throttled(
+      () => void client.invalidateQueries({ queryKey: asked.runs(entity, project) }),
+      LIST_EVERY_MS,
     );
-    const one = (change: RunChange): void => {
-      const { run, history = [], events = [], values = [] } = change;
-      if (history.length > 0) store.grew(run, "history", new Set(history));
-      if (events.length > 0) store.grew(run, "events", new Set(events));
-      freshness.mark("history", [...history, ...values]);
-      freshness.mark("events", events);
-      for (const key of values) void client.invalidateQueries({ queryKey: ["values", run, key], exact: true });
-      const isNew = (stream: string) => (key: string) => !knownNow.current.has(`${stream}:${key}`);
-      if ([...history, ...values].some(isNew("history")) || events.some(isNew("events"))) keys.call();
-    };
-    const stop = subscribe(server.entity, server.project, {
+    const keys = throttled(
+      () => void client.invalidateQueries({ queryKey: asked.keys(entity, project) }),
+      KEYS_EVERY_MS,
+    );
+    const isNews = ({ history = [], values = [], events = [] }: RunChange): boolean =>
+      [...history, ...values].some((key) => !latest.current.has(`history:${key}`)) ||
+      events.some((key) => !latest.current.has(`events:${key}`));
+    const stop = subscribeLive(entity, project, {
       onChange: (runs) => {
-        for (const change of runs) one(change);
+        for (const change of runs) markChanged(client, change);
         list.call();
+        if (runs.some(isNews)) keys.call();
       },
       onReset: () => {
-        store.allStale();
         list.call();
         keys.call();
       },
@@ -72,24 +44,5 @@ export function useLive({ server, subscribe, store, freshness, known }: UseLiveP
       list.cancel();
       keys.cancel();
     };
-  }, [server, subscribe, store, freshness, client]);
-}
-
-/** At once, then at most once in `every` milliseconds; the last call is never lost. */
-function throttled(act: () => void, every: number): { call: () => void; cancel: () => void } {
-  let last = Number.NEGATIVE_INFINITY;
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const run = (): void => {
-    timer = null;
-    last = performance.now();
-    act();
-  };
-  return {
-    call: () => {
-      timer ??= setTimeout(run, Math.max(0, last + every - performance.now()));
-    },
-    cancel: () => {
-      if (timer !== null) clearTimeout(timer);
-    },
-  };
+  }, [entity, project, client]);
 }

@@ -2,7 +2,9 @@
 
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { RunInfo, WorkspaceServer } from "./server";
+import { api } from "../../data/api";
+import { asked } from "../../data/queries";
+import type { RunInfo } from "../../data/types";
 
 export interface RunList {
   runs: readonly RunInfo[];
@@ -15,19 +17,22 @@ export interface RunList {
 
 export const RUNS_PER_PAGE = 200;
 
-export function runListKey(server: WorkspaceServer): readonly unknown[] {
-  return ["workspace-runs", server.entity, server.project];
-}
-
-export function useRunList(server: WorkspaceServer, filter: string, sort: string): RunList {
+export function useRunList(
+  entity: string,
+  project: string,
+  filter: string,
+  sort: string,
+  metric: string | null,
+): RunList {
+  // A run may have thousands of summary values: the list asks for the one that it shows.
+  const columns = metric === null ? "" : `summary.${metric}`;
   const query = useInfiniteQuery({
-    queryKey: [...runListKey(server), filter, sort],
-    queryFn: ({ pageParam, signal }) => server.runs({ filter, sort, after: pageParam, limit: RUNS_PER_PAGE }, signal),
+    queryKey: [...asked.runs(entity, project), "list", filter, sort, columns],
+    queryFn: ({ pageParam, signal }) =>
+      api.runs(entity, project, { filter, order: sort, cursor: pageParam, limit: RUNS_PER_PAGE, columns }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
-    staleTime: 5_000,
-    retry: false,
   });
   const runs = useMemo(() => query.data?.pages.flatMap((page) => page.runs) ?? [], [query.data]);
   return {

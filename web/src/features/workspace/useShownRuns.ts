@@ -2,10 +2,12 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo, useRef } from "react";
+import { api } from "../../data/api";
+import { asked } from "../../data/queries";
+import type { RunInfo } from "../../data/types";
 import type { PanelRun } from "../../panels/panelType";
 import { shownIds } from "./search";
-import type { RunInfo, WorkspaceServer } from "./server";
-import { RUNS_PER_PAGE, type RunList, runListKey } from "./useRunList";
+import { RUNS_PER_PAGE, type RunList } from "./useRunList";
 
 export interface ShownRuns {
   shown: ReadonlySet<string>;
@@ -15,7 +17,7 @@ export interface ShownRuns {
 
 const NONE: readonly PanelRun[] = [];
 
-export function useShownRuns(server: WorkspaceServer, list: RunList, choice: string | undefined): ShownRuns {
+export function useShownRuns(entity: string, project: string, list: RunList, choice: string | undefined): ShownRuns {
   const shown = useMemo(
     () =>
       shownIds(
@@ -31,8 +33,8 @@ export function useShownRuns(server: WorkspaceServer, list: RunList, choice: str
     : [...shown].filter((id) => !listed.some((run) => run.id === id)).slice(0, RUNS_PER_PAGE);
   const filter = elsewhere.map((id) => `id = "${id.replace(/["\\]/g, "")}"`).join(" or ");
   const others = useQuery({
-    queryKey: [...runListKey(server), "elsewhere", filter],
-    queryFn: ({ signal }) => server.runs({ filter, sort: "-created", after: null, limit: RUNS_PER_PAGE }, signal),
+    queryKey: [...asked.runs(entity, project), "elsewhere", filter],
+    queryFn: ({ signal }) => api.runs(entity, project, { filter, limit: RUNS_PER_PAGE }, signal),
     enabled: elsewhere.length > 0,
     placeholderData: keepPreviousData,
     staleTime: 30_000,

@@ -1,8 +1,8 @@
-/** Single keys that change the view: [ ] smoothing, l log, 0 zoom, z and Shift+Z undo and redo of panels. */
+/** Keys that change the view: [ ] smoothing, l log axis, 0 zoom, z and Shift+Z undo and redo of panels. */
 
-import { useEffect, useRef } from "react";
+import { amountOf, sliderOf } from "../../panels/smoothingSlider";
+import { useShortcut } from "../../ui/shortcuts";
 import type { WorkspaceSearch } from "./search";
-import { amountOf, sliderOf } from "./smoothingSlider";
 import type { LayoutState } from "./useLayout";
 
 interface ViewKeys {
@@ -12,58 +12,17 @@ interface ViewKeys {
 }
 
 const SMOOTHING_STEP = 10;
-const CHORD_MS = 1000;
+const GROUP = "workspace";
 
-export function useViewKeys(props: ViewKeys): void {
-  const latest = useRef(props);
-  latest.current = props;
-  useEffect(() => {
-    let chord = 0;
-    const onKey = (event: KeyboardEvent): void => {
-      const target = event.target as HTMLElement;
-      if (
-        event.ctrlKey ||
-        event.metaKey ||
-        event.altKey ||
-        target.matches("input:not([type=range]), textarea, select, [contenteditable]")
-      )
-        return;
-      // After `g` a letter names a page: `g l` is no log axis.
-      const inChord = performance.now() - chord < CHORD_MS;
-      chord = event.key === "g" ? performance.now() : 0;
-      if (inChord) return;
-      const act = actOf(event.key, latest.current);
-      if (act === null) return;
-      event.preventDefault();
-      act();
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, []);
-}
-
-function actOf(key: string, { search, change, layout }: ViewKeys): (() => void) | null {
+export function useViewKeys({ search, change, layout }: ViewKeys): void {
   const smooth = (by: number): void => {
-    const slider = Math.min(
-      100,
-      Math.max(0, Math.round((sliderOf(search.smooth ?? 0) + by) / SMOOTHING_STEP) * SMOOTHING_STEP),
-    );
-    change({ smooth: amountOf(slider) || undefined });
+    const to = Math.round((sliderOf(search.smooth ?? 0) + by) / SMOOTHING_STEP) * SMOOTHING_STEP;
+    change({ smooth: amountOf(Math.min(100, Math.max(0, to))) || undefined });
   };
-  switch (key) {
-    case "[":
-      return () => smooth(-SMOOTHING_STEP);
-    case "]":
-      return () => smooth(SMOOTHING_STEP);
-    case "l":
-      return () => change({ log: search.log ? undefined : true });
-    case "0":
-      return () => change({ zoom: undefined });
-    case "z":
-      return layout.undo;
-    case "Z":
-      return layout.redo;
-    default:
-      return null;
-  }
+  useShortcut("[", "less smoothing", GROUP, () => smooth(-SMOOTHING_STEP));
+  useShortcut("]", "more smoothing", GROUP, () => smooth(SMOOTHING_STEP));
+  useShortcut("l", "log y axis on or off", GROUP, () => change({ log: search.log ? undefined : true }));
+  useShortcut("0", "reset zoom", GROUP, () => change({ zoom: undefined }));
+  useShortcut("z", "undo the last change of panels", GROUP, layout.undo);
+  useShortcut("shift+z", "redo it", GROUP, layout.redo);
 }

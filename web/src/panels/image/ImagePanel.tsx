@@ -2,10 +2,12 @@
 
 import { useQueries } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
+import { api } from "../../data/api";
+import { asked } from "../../data/queries";
+import type { ValuesPage } from "../../data/types";
 import { slotColour } from "../../math/colours";
 import { formatCount } from "../../math/numbers";
 import { PanelEmpty, PanelError, PanelSkeleton } from "../PanelStates";
-import { type PanelServer, usePanelServer, type ValuesPage } from "../panelServer";
 import type { PanelProps, PanelRun } from "../panelType";
 import styles from "./image.module.css";
 import type { ImageOptions } from "./index";
@@ -15,14 +17,13 @@ import { allSteps, picturesOf, stepAt } from "./pictures";
 const MOST_RUNS = 12;
 
 export function ImagePanel({ keys, runs, spec }: PanelProps<ImageOptions>): ReactElement {
-  const server = usePanelServer();
   const key = keys[0]?.name ?? spec.keys[0]?.name ?? "";
   const shown = runs.slice(0, MOST_RUNS);
   const [wanted, setWanted] = useState<number | null>(null);
   const lists = useQueries({
     queries: shown.map(({ run }) => ({
-      queryKey: ["values", run, key],
-      queryFn: () => server.values(run, key, null, null, 1),
+      queryKey: asked.values(run, key),
+      queryFn: () => api.values(run, { key, limit: 1 }),
     })),
   });
   const failed = lists.find((list) => list.isError);
@@ -30,7 +31,9 @@ export function ImagePanel({ keys, runs, spec }: PanelProps<ImageOptions>): Reac
     return (
       <PanelError
         error={failed.error as Error}
-        retry={() => lists.forEach((list) => list.isError && void list.refetch())}
+        retry={() => {
+          for (const list of lists) if (list.isError) void list.refetch();
+        }}
       />
     );
   if (runs.length === 0) return <PanelEmpty why="No run is shown. Turn one on in the list at the left." />;
@@ -45,31 +48,25 @@ export function ImagePanel({ keys, runs, spec }: PanelProps<ImageOptions>): Reac
   return (
     <div className={styles.panel}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keyboards must reach it. */}
-      <div className={styles.rows} tabIndex={0} role="group" aria-label={`images of ${key}`}>
+      <section className={styles.rows} tabIndex={0} aria-label={`images of ${key}`}>
         {withSteps.map(({ run, steps: own }) => (
-          <RunRow
-            key={run.run}
-            {...{ server, run, name: key, step: stepAt(own, wanted) as number }}
-            named={runs.length > 1}
-          />
+          <RunRow key={run.run} {...{ run, name: key, step: stepAt(own, wanted) as number }} named={runs.length > 1} />
         ))}
         {runs.length > shown.length ? (
           <p className={styles.more}>{runs.length - shown.length} more runs: hide some to see them</p>
         ) : null}
-      </div>
+      </section>
       <StepSlider steps={steps} wanted={wanted} onChange={setWanted} />
     </div>
   );
 }
 
 function RunRow({
-  server,
   run,
   name,
   step,
   named,
 }: {
-  server: PanelServer;
   run: PanelRun;
   name: string;
   step: number;
@@ -78,8 +75,8 @@ function RunRow({
   const [page] = useQueries({
     queries: [
       {
-        queryKey: ["values", run.run, name, step],
-        queryFn: () => server.values(run.run, name, step, step, 1),
+        queryKey: [...asked.values(run.run, name), step],
+        queryFn: () => api.values(run.run, { key: name, lo: step, hi: step, limit: 1 }),
         staleTime: Number.POSITIVE_INFINITY,
         placeholderData: (before: ValuesPage | undefined) => before,
       },
@@ -98,9 +95,9 @@ function RunRow({
         {pictures.map((picture, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: pictures of one list have an order and no other name.
           <figure key={index}>
-            <a href={server.fileUrl(run.run, picture.path)} target="_blank" rel="noreferrer">
+            <a href={api.fileUrl(run.run, picture.path)} target="_blank" rel="noreferrer">
               <img
-                src={server.fileUrl(run.run, picture.path)}
+                src={api.fileUrl(run.run, picture.path)}
                 alt={picture.caption || `${name}, step ${step}, image ${index + 1}`}
                 loading="lazy"
                 decoding="async"

@@ -30,7 +30,10 @@ export function pageGather(): (flush: () => void, urgent: boolean) => void {
 
 /** A hidden tab asks for nothing; it catches up in one step when it is shown. */
 function whenShown(run: () => void): void {
-  if (!document.hidden) return run();
+  if (!document.hidden) {
+    run();
+    return;
+  }
   const shown = (): void => {
     if (document.hidden) return;
     document.removeEventListener("visibilitychange", shown);
