@@ -30,7 +30,10 @@ class Grid:
 
     def edges(self) -> FloatArray:
         """(buckets - 1,): where one bucket ends and the next begins."""
-        return self.lo + (self.hi - self.lo) * (np.arange(1, self.buckets) / self.buckets)
+        part = np.arange(1, self.buckets) / self.buckets
+        if not np.isfinite(self.hi - self.lo):  # two ends of float64
+            return self.lo * (1 - part) + self.hi * part
+        return self.lo + (self.hi - self.lo) * part
 
     def place(self, x: npt.NDArray[np.int64] | FloatArray) -> IndexArray:
         """The bucket of each x (n,) within the grid; never falls as x rises."""
@@ -40,7 +43,8 @@ class Grid:
 @dataclass(frozen=True, slots=True)
 class Pieces:
     """Stretches of one series, each (pieces,): the bucket it counts in, the x of its first and last point, its
-    points, and of them the finite ones' count, min, max, sum, and the last value as it is."""
+    points, and of them the finite ones' count, min, max, sum, and the last value as it is.
+    """
 
     bucket: IndexArray
     begin: FloatArray
@@ -59,7 +63,8 @@ class Pieces:
 @dataclass(frozen=True, slots=True)
 class Buckets:
     """The non-empty buckets of one series, rising in x, each (buckets,): x of the last point, the last value, min, max
-    and mean of the finite values (NaN where there is none), points, and points that are NaN or infinite."""
+    and mean of the finite values (NaN where there is none), points, and points that are NaN or infinite.
+    """
 
     x: FloatArray
     last: FloatArray
@@ -113,7 +118,7 @@ def fold(found: list[Pieces]) -> Buckets:
     n = np.add.reduceat(every.n, starts)
     finite = np.add.reduceat(every.finite, starts)
     none = finite == 0
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         mean = np.add.reduceat(every.sum, starts) / finite
     return Buckets(
         x=every.end[ends],
@@ -134,6 +139,8 @@ def as_they_are(x: FloatArray, values: FloatArray) -> Buckets:
 
 
 def _joined(found: list[Pieces]) -> Pieces:
-    columns = {name: np.concatenate([getattr(p, name) for p in found]) for name in Pieces.__dataclass_fields__}
+    columns = {
+        name: np.concatenate([getattr(p, name) for p in found]) for name in Pieces.__dataclass_fields__
+    }
     order = np.lexsort((columns["begin"], columns["bucket"]))
     return Pieces(**{name: column[order] for name, column in columns.items()})

@@ -82,7 +82,7 @@ class Statistics:
 
 
 def encode_axis(steps: IntArray, times: FloatArray) -> EncodedAxis:
-    """steps (n,) strictly ascending, times (n,) seconds; n from 1 to 4,096."""
+    """Steps (n,) strictly ascending, times (n,) seconds; n from 1 to 4,096."""
     n = len(steps)
     blocks = b""
     if n > BLOCK:
@@ -110,7 +110,7 @@ def axis_crc(steps: bytes, times: bytes) -> int:
 
 
 def encode_values(values: FloatArray) -> list[EncodedValues]:
-    """values (keys, n): one chunk a key. Statistics of all keys are computed at once: 5,000 keys are common."""
+    """Values (keys, n): one chunk a key. Statistics of all keys are computed at once: 5,000 keys are common."""
     keys, n = values.shape
     starts = np.arange(0, n, BLOCK)
     blocks = _statistics(values, starts)
@@ -118,7 +118,7 @@ def encode_values(values: FloatArray) -> list[EncodedValues]:
     finals = values[:, -1]
     encoded: list[EncodedValues] = []
     for key in range(keys):
-        vals = _compress(np.ascontiguousarray(values[key]))
+        vals = _compress(values[key])
         finite = int(rows[0, key])
         final = float(finals[key])
         encoded.append(
@@ -127,7 +127,7 @@ def encode_values(values: FloatArray) -> list[EncodedValues]:
                 min=float(rows[1, key]) if finite else None,
                 max=float(rows[2, key]) if finite else None,
                 sum=float(rows[3, key]) if finite else None,
-                final=None if final != final else final,  # noqa: PLR0124 -- NaN
+                final=None if final != final else final,  # NaN
                 blocks=_with_crc(np.ascontiguousarray(blocks[:, key, :]).tobytes())
                 if len(starts) > 1
                 else b"",
@@ -185,6 +185,19 @@ def _statistics(values: FloatArray, starts: npt.NDArray[Any]) -> FloatArray:
     out = np.empty((5, keys, len(starts)))
     ends = np.append(starts[1:], n)
     finite = np.isfinite(values)
+    with np.errstate(over="ignore"):  # a sum beyond float64 is infinite, and says so
+        _reduce(values, finite, starts, ends, out)
+    out[4] = values[:, ends - 1]
+    return out
+
+
+def _reduce(
+    values: FloatArray,
+    finite: npt.NDArray[np.bool_],
+    starts: npt.NDArray[Any],
+    ends: npt.NDArray[Any],
+    out: FloatArray,
+) -> None:
     if finite.all():
         out[0] = (ends - starts)[None, :]
         out[1] = np.minimum.reduceat(values, starts, axis=1)
@@ -195,8 +208,6 @@ def _statistics(values: FloatArray, starts: npt.NDArray[Any]) -> FloatArray:
         out[1] = np.minimum.reduceat(np.where(finite, values, np.inf), starts, axis=1)
         out[2] = np.maximum.reduceat(np.where(finite, values, -np.inf), starts, axis=1)
         out[3] = np.add.reduceat(np.where(finite, values, 0.0), starts, axis=1)
-    out[4] = values[:, ends - 1]
-    return out
 
 
 def _fold(blocks: FloatArray) -> FloatArray:
@@ -206,7 +217,8 @@ def _fold(blocks: FloatArray) -> FloatArray:
 
 
 def _compress(array: npt.NDArray[Any]) -> bytes:
-    return _codec.simple_compress(array, _CONFIG)
+    # A view into a payload may lie at any address.
+    return _codec.simple_compress(np.require(array, requirements=["C", "A"]), _CONFIG)
 
 
 def _decompress(blob: bytes, n: int, dtype: np.dtype[Any]) -> npt.NDArray[Any]:

@@ -24,7 +24,8 @@ class ChunkRef:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`absorbed`: chunks that are rewritten, ascending. `cuts`: first steps of chunks that stay and lie between.
-    `tail`: no chunk comes after."""
+    `tail`: no chunk comes after.
+    """
 
     absorbed: tuple[ChunkRef, ...]
     cuts: tuple[int, ...]
@@ -78,7 +79,8 @@ def _touched(refs: list[ChunkRef], steps: IntArray) -> set[int]:
 
 def cut(points: Points, made: Plan) -> list[Points]:
     """Pieces of at most 4,096 points, none across a chunk that stays. At the end of the series full ones and a rest;
-    elsewhere equal ones, so that one late point does not leave a chunk of one."""
+    elsewhere equal ones, so that one late point does not leave a chunk of one.
+    """
     edges = np.searchsorted(points.steps, np.array(made.cuts, dtype=np.int64)).tolist()
     bounds = [0, *edges, len(points)]
     pieces: list[Points] = []

@@ -17,7 +17,12 @@ RunHandle = Annotated[int, PathParameter(ge=1, le=2**53, description="The run's 
 _decoder = msgspec.msgpack.Decoder(Append)
 
 
-@post("/api/v1/runs/{run:int}/streams/{stream:str}", status_code=200, opt=needs(Permission.WRITE))
+@post(
+    "/api/v1/runs/{run:int}/streams/{stream:str}",
+    status_code=200,
+    opt=needs(Permission.WRITE),
+    request_max_body_size=MAX_BODY,
+)
 async def append_rows(
     run: RunHandle,
     stream: FromPath[StreamName],

@@ -35,7 +35,7 @@ def read_output(payload: bytes, n: int) -> OutputPayload:
     if len(output.data) != n or n == 0:
         raise UsageError(f"the append says {n:,} bytes, its payload has {len(output.data):,}")
     positions = [at for at, _ in output.times]
-    if positions != sorted(positions) or (positions and not (0 <= positions[0] and positions[-1] < n)):
+    if positions != sorted(positions) or (positions and not (positions[0] >= 0 and positions[-1] < n)):
         raise UsageError("the positions of the times do not rise within the data")
     if not all(abs(time) < 1e15 for _, time in output.times):
         raise UsageError("a time is not finite")

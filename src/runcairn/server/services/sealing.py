@@ -255,7 +255,8 @@ def _absorbed(
     tx: Connection, run: int, keys: list[int], refs: tuple[ChunkRef, ...]
 ) -> tuple[list[Points], list[int]]:
     """The points of the chunks at `refs`, the same steps for all of `keys`; and the keys whose values are damaged:
-    NaN stands for what is lost."""
+    NaN stands for what is lost.
+    """
     if not refs:
         return [], []
     axes = chunks.axes(tx, run, {ref.axis for ref in refs})

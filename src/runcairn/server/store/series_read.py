@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, tuple_
+from sqlalchemy import Connection, Integer, Select, column, func, select
+from sqlalchemy import values as values_clause
 
 from runcairn.server.store.chunks import AxisRow, DataRow, Meta
 from runcairn.server.store.schema import axis, chunk, data
@@ -39,19 +40,17 @@ def blocks(tx: Connection, run: int, key: int, firsts: Sequence[int]) -> dict[in
 
 
 def values(tx: Connection, wanted: Sequence[Series], lo: int | None, hi: int | None) -> Iterator[DataRow]:
-    """Values of the chunks that `metas` gives for the same question, by run, key and step."""
+    """Values of the chunks that `metas` gives for the same question, in no order (sorting would copy the blobs)."""
     for some in _slices(wanted):
-        query = _in_view(select(*_data_columns()), some, lo, hi).join(
-            data, (_d.run == _c.run) & (_d.key == _c.key) & (_d.first == _c.first)
-        )
-        for row in tx.execute(query.order_by(_c.run, _c.key, _c.first)):
+        query = _in_view(select(*_data_columns()), some, lo, hi, with_data=True)
+        for row in tx.execute(query):
             yield DataRow(*row)
 
 
 def values_at(tx: Connection, run: int, key: int, firsts: Sequence[int]) -> Iterator[DataRow]:
     """Values of the chunks of one series that begin at `firsts`."""
     for some in _slices(firsts):
-        query = select(*_data_columns()).where(_d.run == run, _d.key == key, _d.first.in_(some)).order_by(_d.first)
+        query = select(*_data_columns()).where(_d.run == run, _d.key == key, _d.first.in_(some))
         for row in tx.execute(query):
             yield DataRow(*row)
 
@@ -64,9 +63,15 @@ def axes(
     columns = [_a[name] for name in names] + [_a.steps] * steps + [_a.times] * times
     found: dict[tuple[int, int], AxisRow] = {}
     for some in _slices(ids):
-        for row in tx.execute(select(*columns).where(tuple_(_a.run, _a.id).in_(some))):
+        pairs = _pairs(some)
+        query = select(*columns).select_from(
+            pairs.join(axis, (_a.run == pairs.c.run) & (_a.id == pairs.c.key))
+        )
+        for row in tx.execute(query):
             at = len(names)
-            found[row.run, row.id] = AxisRow(*row[:at], b"", row[at] if steps else b"", row[-1] if times else b"")
+            found[row.run, row.id] = AxisRow(
+                *row[:at], b"", row[at] if steps else b"", row[-1] if times else b""
+            )
     return found
 
 
@@ -80,11 +85,23 @@ def _data_columns() -> list[Any]:
     return [_d[name] for name in DataRow.__dataclass_fields__]
 
 
-def _in_view(query: Select[Any], wanted: Sequence[Series], lo: int | None, hi: int | None) -> Select[Any]:
-    query = query.select_from(chunk).where(tuple_(_c.run, _c.key).in_(wanted))
+def _in_view(
+    query: Select[Any], wanted: Sequence[Series], lo: int | None, hi: int | None, *, with_data: bool = False
+) -> Select[Any]:
+    pairs = _pairs(wanted)
+    joined = pairs.join(chunk, (_c.run == pairs.c.run) & (_c.key == pairs.c.key))
+    if with_data:
+        joined = joined.join(data, (_d.run == _c.run) & (_d.key == _c.key) & (_d.first == _c.first))
+    query = query.select_from(joined)
     if lo is not None:
         query = query.where(_c.last >= lo)
     return query if hi is None else query.where(_c.first <= hi)
+
+
+def _pairs(pairs: Sequence[tuple[int, int]]) -> Any:
+    # A table to begin the join with: SQLite scans all of the other one for `(run, key) IN (VALUES ...)`.
+    columns = column("run", Integer), column("key", Integer)
+    return values_clause(*columns, name="wanted").data(list(pairs)).cte("wanted")
 
 
 def _slices(many: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -1,0 +1,43 @@
+"""What runs printed."""
+
+from typing import Annotated
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
+from litestar.response import Stream
+
+from runcairn.server.access import Permission, needs
+from runcairn.server.routes.ingest import RunHandle
+from runcairn.server.services.logs import MOST_LINES, Logs
+from runcairn.wire.logs import LogPage
+
+Writer = Annotated[str | None, QueryParameter(description="One of `writers`; the newest when left out.")]
+
+
+@get("/api/v1/runs/{run:int}/logs", opt=needs(Permission.READ))
+async def read_log(
+    run: RunHandle,
+    logs: NamedDependency[Logs],
+    writer: Writer = None,
+    from_line: Annotated[
+        int, QueryParameter(ge=-(2**53), le=2**53, description="Negative: from the end.")
+    ] = 0,
+    limit: Annotated[int, QueryParameter(ge=0, le=MOST_LINES)] = 1000,
+) -> LogPage:
+    """A window of lines, as fast at the end of a log of a million lines as at its beginning."""
+    return await logs.database.athread(lambda: logs.page(run, writer, from_line, limit))
+
+
+@get("/api/v1/runs/{run:int}/logs/raw", opt=needs(Permission.READ))
+async def download_log(run: RunHandle, logs: NamedDependency[Logs], writer: Writer = None) -> Stream:
+    """All that a writer printed, to the byte."""
+    pieces = await logs.database.athread(lambda: logs.raw(run, writer))
+    return Stream(
+        pieces,
+        media_type="text/plain; charset=utf-8",
+        headers={"content-disposition": f'attachment; filename="run-{run}-output.log"'},
+    )
+
+
+ROUTES = [read_log, download_log]

@@ -1,0 +1,145 @@
+"""Series as one snapshot has them: sealed chunks, and what waits unsealed laid over them.
+
+The chunks of a key never overlap, so a point that waits can only replace one of the chunk whose steps enclose it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from runcairn.errors import DamagedData
+from runcairn.series import chunk, stored
+from runcairn.series.arrow import Damage
+from runcairn.series.chunk import IntArray
+from runcairn.series.points import Points, merged, nothing
+from runcairn.series.tail import tail_of
+from runcairn.server.store import batches, series_keys, series_read
+from runcairn.server.store.chunks import AxisRow, DataRow, Meta
+from runcairn.server.store.database import Connection
+
+Series = tuple[int, int]
+"""(run, id of the key)."""
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """What one question is answered from. `metas`: chunks that touch the view, ascending, of each series that has any;
+    `tails`: what waits of each, within the view; `damaged` grows while chunks are opened.
+    """
+
+    tx: Connection
+    names: dict[Series, str]
+    metas: dict[Series, list[Meta]]
+    tails: dict[Series, Points]
+    lo: int | None
+    hi: int | None
+    damaged: list[Damage] = field(default_factory=list[Damage])
+    _axes: dict[tuple[int, int], AxisRow] = field(default_factory=dict[tuple[int, int], AxisRow])
+    _steps: dict[tuple[int, int], IntArray] = field(default_factory=dict[tuple[int, int], IntArray])
+
+    def count(self, series: Series) -> int:
+        """At most how many points it has: chunks that reach out of the view are counted whole."""
+        sealed = sum(meta.n for meta in self.metas.get(series, ()))
+        return sealed + len(self.tails.get(series, ()))
+
+    def need_axes(self, series: Iterable[Series], *, steps: bool, times: bool) -> None:
+        """Fetch the axes of all chunks of `series` in one go."""
+        ids = dict.fromkeys(
+            (run, meta.axis) for run, key in series for meta in self.metas.get((run, key), ())
+        )
+        self._axes |= series_read.axes(self.tx, list(ids), steps=steps, times=times)
+
+    def axis(self, meta: Meta) -> AxisRow:
+        """Of a chunk; `need_axes` has fetched it."""
+        return self._axes[meta.run, meta.axis]
+
+    def points(self, wanted: Sequence[Series], *, times: bool) -> dict[Series, Points]:
+        """All points of `wanted` in the view, ascending, values (1, n)."""
+        self.need_axes(wanted, steps=True, times=times)
+        rows = {(r.run, r.key, r.first): r for r in series_read.values(self.tx, wanted, self.lo, self.hi)}
+        found: dict[Series, Points] = {}
+        for series in wanted:
+            opened = (
+                self._open(meta, rows.get((*series, meta.first)), times)
+                for meta in self.metas.get(series, ())
+            )
+            pieces = [points for points in opened if points is not None]
+            if series in self.tails:
+                pieces.append(_without(self.tails[series], times))
+            found[series] = merged(pieces).between(self.lo, self.hi) if pieces else nothing()
+        return found
+
+    def some(self, series: Series, which: Sequence[Meta], *, times: bool) -> list[Points]:
+        """The points of some chunks of one series, each within the view; damaged ones are left out."""
+        if not which:
+            return []
+        self._axes |= series_read.axes(
+            self.tx, list(dict.fromkeys((m.run, m.axis) for m in which)), steps=True, times=times
+        )
+        rows = {
+            row.first: row for row in series_read.values_at(self.tx, *series, [meta.first for meta in which])
+        }
+        opened = (self._open(meta, rows.get(meta.first), times) for meta in which)
+        return [points.between(self.lo, self.hi) for points in opened if points is not None]
+
+    def _open(self, meta: Meta, row: DataRow | None, times: bool) -> Points | None:
+        on = self._axes.get((meta.run, meta.axis))
+        try:
+            if row is None or on is None:
+                raise DamagedData("its values or its steps are missing")
+            steps = self._steps.get((meta.run, meta.axis))
+            if steps is None:
+                steps = self._steps[meta.run, meta.axis] = chunk.decode_steps(on.steps, on.crc, on.n)
+            values = chunk.decode_values(row.vals, row.crc, row.codec, meta.n)
+            when = chunk.decode_times(on.times, on.crc, on.n) if times else None
+            return Points(steps, when, values[None, :])
+        except DamagedData as error:
+            self.report(meta, error)
+            return None
+
+    def report(self, meta: Meta, error: DamagedData) -> None:
+        """A chunk cannot be read: the answer goes on without it and says so."""
+        name = self.names[meta.run, meta.key]
+        self.damaged.append(Damage(meta.run, name, meta.first, meta.last, error.problem))
+
+
+def snapshot(
+    tx: Connection, runs: list[int], stream: str, keys: list[str], lo: int | None, hi: int | None
+) -> Snapshot:
+    """Of `keys` in `runs`, steps from `lo` to `hi` (None: all)."""
+    found = series_keys.find(tx, runs, stream, keys)
+    names = {(key.run, key.id): key.name for key in found}
+    metas: dict[Series, list[Meta]] = {}
+    for meta in series_read.metas(tx, list(names), lo, hi):
+        metas.setdefault((meta.run, meta.key), []).append(meta)
+    tails: dict[Series, Points] = {}
+    ids_of: dict[int, list[int]] = {}
+    for run, key in names:
+        ids_of.setdefault(run, []).append(key)
+    waiting: dict[int, list[stored.StoredBatch]] = {}
+    for batch in batches.waiting(tx, list(ids_of), stream):
+        waiting.setdefault(batch.run, []).append(stored.decode(batch.payload))
+    for run, mine in waiting.items():
+        for key, points in tail_of(mine, ids_of[run]).items():
+            shown = points.between(lo, hi)
+            if len(shown):
+                tails[run, key] = shown
+    return Snapshot(tx, names, metas, tails, lo, hi)
+
+
+def touched_by(metas: list[Meta], tail: Points | None) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """(chunks,): which of `metas`, ascending, enclose a step of `tail`."""
+    hit = np.zeros(len(metas), np.bool_)
+    if tail is None or not len(tail) or not metas:
+        return hit
+    firsts = np.array([meta.first for meta in metas])
+    lasts = np.array([meta.last for meta in metas])
+    at = np.searchsorted(firsts, tail.steps, "right") - 1
+    inside = (at >= 0) & (tail.steps <= lasts[np.maximum(at, 0)])
+    hit[at[inside]] = True
+    return hit
+
+
+def _without(points: Points, times: bool) -> Points:
+    return points if times else Points(points.steps, None, points.values)

@@ -1,0 +1,128 @@
+"""Random histories equal a dictionary, bit for bit, however they were sealed, cut off and read."""
+
+import random
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.kit.series_store import Stand, Writer, read_arrow, stand
+from sqlalchemy import select
+
+from runcairn.server.store import schema
+from runcairn.wire.series import ChartQuery
+
+HISTORIES = 120
+STRANGE = [float("nan"), float("inf"), float("-inf"), -0.0, 5e-324, 2.0**53 + 2, 1e308]
+
+
+class CutOffError(Exception):
+    """A seal dies here."""
+
+
+def history(rng: random.Random) -> list[tuple[int, list[dict]]]:
+    """(writer, rows) in the order of commit: late, repeated, rewound and far steps, sparse keys, NaN."""
+    keys = [f"k{i}" for i in range(rng.choice([1, 3, 8]))]
+    step, plan = 0, []
+    for _ in range(rng.randint(5, 25)):
+        rows = []
+        for _ in range(rng.choice([1, 3, 40, 300])):
+            kind = rng.random()
+            if kind < 0.03:
+                step = rng.choice([rng.randint(0, max(step, 1)), rng.randint(-(2**62), 2**62), step])
+            at = rng.randint(0, max(1, abs(step))) if kind > 0.97 else step
+            wanted = keys if rng.random() < 0.5 else rng.sample(keys, rng.randint(1, len(keys)))
+            rows.append(
+                {key: rng.choice(STRANGE) if rng.random() < 0.05 else rng.gauss(0, 1) for key in wanted}
+                | {"_step": at, "_timestamp": 1e9 + rng.random()}
+            )
+            step += rng.choice([0, 1, 1, 1, 5])
+        plan.append((rng.randint(0, 1), rows))
+    return plan
+
+
+def bits(value: float) -> bytes:
+    return struct.pack("<d", value)
+
+
+def check_points(store: Stand, model: dict[str, dict[int, tuple[float, float]]]) -> None:
+    for key, expected in model.items():
+        found = store.points(1, key)
+        assert list(found) == sorted(expected)
+        for step, (time, value) in expected.items():
+            assert found[step][0] == time
+            if value == value:
+                assert bits(found[step][1]) == bits(value)
+            else:
+                assert found[step][1] != found[step][1]
+
+
+def check_chart(store: Stand, model: dict[str, dict[int, tuple[float, float]]]) -> None:
+    keys = list(model)
+    table = read_arrow(store.charts.chart(ChartQuery(runs=[1], keys=keys, buckets=7)))
+    for place, key in enumerate(keys):
+        rows = table.filter(np.asarray(table["key"]) == place)
+        values = np.array([value for _, value in model[key].values()])
+        finite = values[np.isfinite(values)]
+        assert sum(rows["n"].to_pylist()) == len(values)
+        assert sum(rows["bad"].to_pylist()) == len(values) - len(finite)
+        if len(finite):
+            assert np.nanmin(rows["min"]) == finite.min()
+            assert np.nanmax(rows["max"]) == finite.max()
+        last = model[key][max(model[key])][1]
+        assert bits(rows["last"][-1].as_py()) == bits(last) or last != last
+
+
+def check_invariant(store: Stand) -> None:
+    """Chunks of a key never overlap; axes are referred to exactly as often as they say."""
+    chunk, axis = schema.chunk.c, schema.axis.c
+    with store.database.read() as tx:
+        last: dict[tuple[int, int], int] = {}
+        refs: dict[int, int] = {}
+        for row in tx.execute(select(chunk.key, chunk.first, chunk.last, chunk.axis, chunk.n).order_by(chunk.key, chunk.first)):
+            assert row.first <= row.last
+            assert 1 <= row.n <= 4096
+            assert (1, row.key) not in last or last[1, row.key] < row.first
+            last[1, row.key] = row.last
+            refs[row.axis] = refs.get(row.axis, 0) + 1
+        assert refs == dict(tx.execute(select(axis.id, axis.refs)).all())
+
+
+@pytest.mark.holds("P3", "F36", "F39", "F43", "F46")
+@pytest.mark.parametrize("part", range(8))
+def test_histories_equal_a_dictionary(part: int, tmp_path: Path) -> None:
+    for seed in range(part, HISTORIES, 8):
+        rng = random.Random(seed)
+        left = 0
+
+        def reach(place: str, rng: random.Random = rng) -> None:
+            if rng.random() < 0.3:
+                raise CutOffError(place)
+
+        model: dict[str, dict[int, tuple[float, float]]] = {}
+        writers = [Writer("one"), Writer("two")]
+        with stand(tmp_path / str(seed), slice_keys=rng.choice([1, 2, 500]), reach=reach) as store:
+            for place, rows in history(rng):
+                first, end = writers[place].log(rows)
+                append = writers[place].append(first, end)
+                store.append(1, "history", append)
+                if rng.random() < 0.2:
+                    assert store.append(1, "history", append).end == end
+                for row in rows:
+                    for key, value in row.items():
+                        if not key.startswith("_"):
+                            model.setdefault(key, {})[row["_step"]] = (row["_timestamp"], value)
+                if rng.random() < 0.6:
+                    try:
+                        store.sealing.seal(1, "history", all_small=rng.random() < 0.1)
+                    except CutOffError:
+                        left += 1
+                        check_points(store, model)
+            check_points(store, model)
+            check_chart(store, model)
+            check_invariant(store)
+        with stand(tmp_path / str(seed)) as store:
+            store.sealing.seal(1, "history", all_small=True)
+            check_points(store, model)
+            check_chart(store, model)
+            check_invariant(store)
