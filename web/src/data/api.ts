@@ -1,6 +1,6 @@
 /** Every question the pages put to the server, one function each. */
 
-import { ApiError, isMissing } from "./errors";
+import { isMissing } from "./errors";
 import { address, ask, askJson, part } from "./http";
 import type {
   ChartQuery,
@@ -11,7 +11,6 @@ import type {
   ProjectInfo,
   ProjectUpdate,
   RunDetail,
-  RunInfo,
   RunPage,
   RunUpdate,
   ValuesPage,
@@ -22,9 +21,12 @@ import type {
 export interface RunsQuery {
   filter?: string;
   /** A column, `-` before it for falling: `-created`, `summary.val/loss`, `config.lr`. */
-  sort?: string;
-  after?: string | null;
+  order?: string;
+  /** `next` of the page before. */
+  cursor?: string | null;
   limit?: number;
+  /** `*` (all), or a comma list of `config.KEY` and `summary.KEY`. */
+  columns?: string;
 }
 
 type Signal = AbortSignal | undefined;
@@ -43,17 +45,16 @@ export const api = {
   keys: (entity: string, name: string, signal?: Signal) =>
     askJson<KeyInfo[]>(`${project(entity, name)}/keys`, { signal }),
 
-  runs: (entity: string, name: string, { filter, sort, after, limit }: RunsQuery, signal?: Signal) =>
-    askJson<RunPage>(`${project(entity, name)}/runs`, { query: { filter, sort, after, limit }, signal }),
-  /** The run with this id. Raises ApiError with status 404 when there is none. */
-  runNamed: async (entity: string, name: string, id: string, signal?: Signal): Promise<RunInfo> => {
-    const filter = `id = "${id.replace(/["\\]/g, "\\$&")}"`;
-    const found = (await api.runs(entity, name, { filter, limit: 1 }, signal)).runs[0];
-    if (found !== undefined) return found;
-    throw new ApiError(404, { code: "not_found", message: `There is no run ${id} in ${entity}/${name}.` });
-  },
+  runs: (entity: string, name: string, query: RunsQuery, signal?: Signal) =>
+    askJson<RunPage>(`${project(entity, name)}/runs`, { query: { ...query }, signal }),
+  /** The run with the id that its user sees. */
+  runNamed: (entity: string, name: string, id: string, signal?: Signal) =>
+    askJson<RunDetail>(`${project(entity, name)}/runs/${part(id)}`, { signal }),
   run: (run: number, signal?: Signal) => askJson<RunDetail>(`/runs/${run}`, { signal }),
-  editRun: (run: number, change: RunUpdate) => askJson<unknown>(`/runs/${run}`, { method: "PATCH", body: change }),
+  editRun: (run: number, change: RunUpdate) => askJson<RunDetail>(`/runs/${run}`, { method: "PATCH", body: change }),
+  deleteRun: (run: number) => askJson<void>(`/runs/${run}`, { method: "DELETE" }),
+  /** Asks the script to stop. */
+  stopRun: (run: number) => askJson<unknown>(`/runs/${run}/stop`, { method: "POST" }),
   runKeys: (run: number, signal?: Signal) => askJson<KeyInfo[]>(`/runs/${run}/keys`, { signal }),
 
   chart: async (query: ChartQuery, signal?: Signal) => {
@@ -70,8 +71,11 @@ export const api = {
   ) => askJson<ValuesPage>(`/runs/${run}/values`, { query, signal }),
   logs: (run: number, query: { writer?: string; from_line: number; limit: number }, signal?: Signal) =>
     askJson<LogPage>(`/runs/${run}/logs`, { query, signal }),
+  logUrl: (run: number, writer: string) => address(`/runs/${run}/logs/raw`, { writer }),
 
   files: (run: number, signal?: Signal) => askJson<FileInfo[]>(`/runs/${run}/files`, { signal }),
+  /** Address of bytes by their digest: the browser keeps them. */
+  blobUrl: (run: number, digest: string) => address(`/runs/${run}/blobs/${part(digest)}`),
   /** Address of a file's bytes. */
   fileUrl: (run: number, path: string) => address(`/runs/${run}/files/${path.split("/").map(part).join("/")}`),
   fileText: async (run: number, path: string, signal?: Signal) =>

@@ -2,6 +2,7 @@
 
 import {
   keepPreviousData,
+  QueryCache,
   QueryClient,
   useInfiniteQuery,
   useMutation,
@@ -10,7 +11,7 @@ import {
 } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { api } from "./api";
-import { ApiError } from "./errors";
+import { ApiError, isSignedOut } from "./errors";
 import { type LiveListener, subscribeLive } from "./live";
 import type { RunChange, RunDetail, RunUpdate } from "./types";
 
@@ -26,10 +27,17 @@ export const asked = {
   keys: (entity: string, project: string) => ["keys", entity, project] as const,
   values: (run: number, key: string) => ["values", run, key] as const,
   files: (run: number) => ["files", run] as const,
+  logs: (run: number) => ["logs", run] as const,
 };
 
 export function makeQueryClient(): QueryClient {
-  return new QueryClient({
+  const client: QueryClient = new QueryClient({
+    // A session that ended shows at whichever question comes next; the shell then asks for a new one.
+    queryCache: new QueryCache({
+      onError: (error, { queryKey }) => {
+        if (isSignedOut(error) && queryKey[0] !== asked.viewer[0]) void client.resetQueries({ queryKey: asked.viewer });
+      },
+    }),
     defaultOptions: {
       queries: {
         staleTime: 10_000,
@@ -40,6 +48,7 @@ export function makeQueryClient(): QueryClient {
       },
     },
   });
+  return client;
 }
 
 export function useViewer() {
@@ -59,7 +68,7 @@ export function useRuns(entity: string, project: string, filter: string, sort: s
   return useInfiniteQuery({
     queryKey: [...asked.runs(entity, project), filter, sort],
     queryFn: ({ pageParam, signal }) =>
-      api.runs(entity, project, { filter, sort, after: pageParam, limit: RUNS_PER_PAGE }, signal),
+      api.runs(entity, project, { filter, order: sort, cursor: pageParam, limit: RUNS_PER_PAGE }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
@@ -75,9 +84,14 @@ export function useKeys(entity: string, project: string) {
 
 /** The run behind the id of an address, with all that is known of it. */
 export function useRun(entity: string, project: string, id: string) {
+  const client = useQueryClient();
   const named = useQuery({
     queryKey: asked.runId(entity, project, id),
-    queryFn: async ({ signal }) => (await api.runNamed(entity, project, id, signal)).run,
+    queryFn: async ({ signal }) => {
+      const found = await api.runNamed(entity, project, id, signal);
+      client.setQueryData(asked.run(found.run.run), found);
+      return found.run.run;
+    },
     staleTime: Number.POSITIVE_INFINITY,
   });
   const run = named.data ?? null;

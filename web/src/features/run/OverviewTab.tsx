@@ -1,0 +1,174 @@
+/** What the run is: results, configuration, code, machine; notes and tags of people. */
+
+import { type ReactElement, type ReactNode, useMemo } from "react";
+import { useEditRun, useFiles } from "../../data/queries";
+import { formatBytes } from "../../math/numbers";
+import { Copy } from "../../ui/Copy";
+import { SearchField } from "../../ui/Fields";
+import { clock } from "../../ui/runState";
+import { fullText, isNumeric, mediaKind, shortText } from "../../ui/values";
+import { DiffFile } from "./DiffFile";
+import { factsOf } from "./facts";
+import { Notes, Tags } from "./Notes";
+import styles from "./overview.module.css";
+import { Packages } from "./Packages";
+import type { TabProps } from "./RunPage";
+import { foundEntries, type TreeEntry, treeOf } from "./tree";
+
+const NO_TEXT = "";
+
+export default function OverviewTab({ detail, search, onSearch }: TabProps): ReactElement {
+  const { run, config, metadata } = detail;
+  const edit = useEditRun(run.run);
+  const files = useFiles(run.run).data ?? [];
+  const words = search.q ?? NO_TEXT;
+  const tree = useMemo(() => foundEntries(treeOf(config), words), [config, words]);
+  const summary = useMemo(() => Object.entries(run.summary).filter(([key, value]) => !key.startsWith("_") && mediaKind(value) === null), [run.summary]);
+  const facts = factsOf(metadata);
+  const has = (path: string): boolean => files.some((file) => file.path === path);
+  return (
+    <div className={styles.overview}>
+      <div className={styles.column}>
+        <Card title="Summary" count={summary.length} empty="No metric was logged yet.">
+          {summary.length === 0 ? null : (
+            <dl className={styles.values}>
+              {summary.map(([key, value]) => (
+                <div key={key}>
+                  <dt title={key}>{key}</dt>
+                  <dd title={fullText(value)} data-number={isNumeric(value) || undefined}>
+                    {shortText(value)}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          )}
+        </Card>
+        <Card title="Notes">
+          <Notes value={run.notes} onSave={(notes) => edit.mutate({ notes })} />
+          <Tags tags={run.tags} onChange={(tags) => edit.mutate({ tags })} />
+        </Card>
+        <Card title="Run">
+          <Facts
+            facts={[
+              ["Id", run.id],
+              ["User", run.user],
+              ["Group", run.group],
+              ["Job type", run.job_type],
+              ["Started", whole(run.started ?? run.created)],
+              ["Ended", run.ended === null ? "" : whole(run.ended)],
+              ["Exit code", run.exit_code === null ? "" : String(run.exit_code)],
+              ["Last sign", clock(run.seen, Date.now() / 1000)],
+              ["Processes", detail.streams > 1 ? String(detail.streams) : ""],
+            ]}
+          />
+        </Card>
+      </div>
+      <div className={styles.column}>
+        <Card
+          title="Config"
+          count={Object.keys(config).length}
+          empty="Nothing was passed as `config`."
+          tools={
+            <>
+              <SearchField label="Find in config" value={words} onChange={({ target }) => onSearch(target.value === "" ? {} : { q: target.value }, true)} />
+              <Copy text={JSON.stringify(config, null, 2)} label="Copy as JSON" />
+            </>
+          }
+        >
+          {tree.length === 0 ? null : <Tree entries={tree} open={words !== ""} />}
+          {tree.length === 0 && words !== "" ? <p className={styles.none}>No setting matches “{words}”.</p> : null}
+        </Card>
+        <Card title="Code" empty="No git repository was found where the script ran.">
+          {facts.code.length === 0 ? null : <Facts facts={facts.code} />}
+          {has("diff.patch") ? <DiffFile run={run.run} path="diff.patch" /> : null}
+        </Card>
+        <Card title="Machine" empty="Nothing is known of the machine yet.">
+          {facts.machine.length === 0 ? null : <Facts facts={facts.machine} />}
+          {has("requirements.txt") ? <Packages run={run.run} path="requirements.txt" /> : null}
+        </Card>
+        {facts.others.length === 0 ? null : (
+          <Card title="More">
+            <Facts facts={facts.others} />
+          </Card>
+        )}
+        {files.length === 0 ? null : (
+          <p className={styles.none}>
+            {files.length} files, {formatBytes(files.reduce((sum, { size }) => sum + size, 0))}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function whole(seconds: number): string {
+  return new Date(seconds * 1000).toLocaleString([], { dateStyle: "medium", timeStyle: "medium" });
+}
+
+interface CardProps {
+  title: string;
+  count?: number;
+  /** Said when there is no child. */
+  empty?: string;
+  tools?: ReactNode;
+  children: ReactNode;
+}
+
+function Card({ title, count, empty, tools, children }: CardProps): ReactElement {
+  const parts = Array.isArray(children) ? children.filter(Boolean) : children;
+  const hasNothing = Array.isArray(parts) ? parts.length === 0 : !parts;
+  return (
+    <section className={styles.card} aria-label={title}>
+      <header>
+        <h2>{title}</h2>
+        {count === undefined || count === 0 ? null : <span>{count}</span>}
+        <div>{tools}</div>
+      </header>
+      {hasNothing ? <p className={styles.none}>{empty}</p> : children}
+    </section>
+  );
+}
+
+function Facts({ facts }: { facts: readonly (readonly [string, string])[] }): ReactElement {
+  return (
+    <dl className={styles.facts}>
+      {facts
+        .filter(([, value]) => value !== "")
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <span>{value}</span>
+              <Copy text={value} label={`Copy ${name.toLowerCase()}`} />
+            </dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+function Tree({ entries, open }: { entries: readonly TreeEntry[]; open: boolean }): ReactElement {
+  return (
+    <ul className={styles.tree}>
+      {entries.map((entry) => (
+        <li key={entry.path}>
+          {entry.children === null ? (
+            <p>
+              <span title={entry.path}>{entry.name}</span>
+              <code title={fullText(entry.value)} data-kind={typeof entry.value}>
+                {shortText(entry.value)}
+              </code>
+            </p>
+          ) : (
+            <details open={open || entry.children.length <= 12}>
+              <summary>
+                {entry.name} <small>{entry.children.length}</small>
+              </summary>
+              <Tree entries={entry.children} open={open} />
+            </details>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

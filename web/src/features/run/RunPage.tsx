@@ -1,0 +1,227 @@
+/** One run: who it is, how it goes, and its tabs. */
+
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Link2, OctagonX, Trash2 } from "lucide-react";
+import { lazy, type ReactElement, Suspense, useCallback, useState } from "react";
+import { api } from "../../data/api";
+import { isMissing } from "../../data/errors";
+import { asked, markChanged, useEditRun, useLive, useRun } from "../../data/queries";
+import type { RunChange, RunDetail } from "../../data/types";
+import { formatDuration } from "../../math/durations";
+import { formatCount } from "../../math/numbers";
+import type { ViewSearch } from "../../panels/ViewControls";
+import type { ZoomSearch } from "../../panels/viewSearch";
+import { Button, buttonClass, IconButton } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { Editable } from "../../ui/Fields";
+import { Bone, Empty, ErrorNote } from "../../ui/Notes";
+import { durationOf, stateWords } from "../../ui/runState";
+import { StateBadge } from "../../ui/StateBadge";
+import { Swatch } from "../../ui/Swatch";
+import { useShortcut } from "../../ui/shortcuts";
+import { useNow } from "../../ui/useNow";
+import styles from "./run.module.css";
+import { TAB_NAMES, TABS, type Tab } from "./tabs";
+
+const BODIES = {
+  charts: lazy(() => import("./ChartsTab")),
+  overview: lazy(() => import("./OverviewTab")),
+  logs: lazy(() => import("./LogsTab")),
+  system: lazy(() => import("./SystemTab")),
+  media: lazy(() => import("./MediaTab")),
+  files: lazy(() => import("./FilesTab")),
+};
+
+export interface RunPageSearch extends ViewSearch {
+  zoom?: ZoomSearch;
+  step?: number;
+  q?: string;
+  file?: string;
+}
+
+export interface TabProps {
+  detail: RunDetail;
+  search: RunPageSearch;
+  /** `replace`: not a step of its own for Back. */
+  onSearch: (search: RunPageSearch, replace: boolean) => void;
+}
+
+interface RunPageProps {
+  entity: string;
+  project: string;
+  id: string;
+  tab: Tab;
+  search: RunPageSearch;
+  go: (tab: Tab, search: RunPageSearch, replace: boolean) => void;
+}
+
+export function RunPage({ entity, project, id, tab, search, go }: RunPageProps): ReactElement {
+  const { data, error, refetch } = useRun(entity, project, id);
+  useRunLive(entity, project, data?.run.run ?? null);
+  const onSearch = useCallback((next: RunPageSearch, replace: boolean) => go(tab, next, replace), [go, tab]);
+  useShortcut("o", "Overview of the run", "This page", () => go("overview", {}, false));
+  if (data === undefined && isMissing(error)) {
+    return (
+      <Empty title="There is no such run" why={`\`${id}\` is not in ${entity}/${project}. It may have been deleted, or not yet been sent.`}>
+        <Link to="/$entity/$project/runs" params={{ entity, project }} className={buttonClass}>
+          Runs of this project
+        </Link>
+      </Empty>
+    );
+  }
+  const Body = BODIES[tab];
+  return (
+    <main className={styles.page}>
+      {data === undefined ? <HeaderBones /> : <Header detail={data} />}
+      <nav className={styles.tabs} aria-label="Of this run">
+        {TABS.map((each) => (
+          <button
+            key={each}
+            type="button"
+            aria-current={each === tab ? "page" : undefined}
+            onClick={() => go(each, {}, false)}
+          >
+            {TAB_NAMES[each]}
+          </button>
+        ))}
+      </nav>
+      {error === null ? null : (
+        <div className={styles.pad}>
+          <ErrorNote error={error} retry={() => void refetch()} />
+        </div>
+      )}
+      <div className={styles.body} data-tab={tab}>
+        <Suspense>{data === undefined ? null : <Body detail={data} search={search} onSearch={onSearch} />}</Suspense>
+      </div>
+    </main>
+  );
+}
+
+function useRunLive(entity: string, project: string, run: number | null): void {
+  const client = useQueryClient();
+  const onChange = useCallback(
+    (changes: readonly RunChange[]) => {
+      for (const change of changes) {
+        if (change.run !== run) continue;
+        markChanged(client, change);
+        const known = client.getQueryData<{ name: string }[]>(asked.runKeys(change.run));
+        const grown = [...(change.history ?? []), ...(change.events ?? []), ...(change.values ?? [])];
+        if (known === undefined || grown.some((key) => !known.some(({ name }) => name === key))) {
+          void client.invalidateQueries({ queryKey: asked.runKeys(change.run) });
+        }
+        // Summary values and the step follow what grew.
+        if ((change.history?.length ?? 0) > 0) void client.invalidateQueries({ queryKey: asked.run(change.run) });
+        if (change.output) void client.invalidateQueries({ queryKey: asked.logs(change.run) });
+      }
+    },
+    [client, run],
+  );
+  const onReset = useCallback(() => void client.invalidateQueries(), [client]);
+  useLive(entity, project, { onChange, onReset });
+}
+
+function Header({ detail }: { detail: RunDetail }): ReactElement {
+  const { run } = detail;
+  const now = useNow(1_000);
+  const edit = useEditRun(run.run);
+  const { tone } = stateWords(run, now);
+  return (
+    <header className={styles.header}>
+      <Swatch slot={run.slot} width={18} />
+      <h1>
+        <Editable label="change the run's name" value={run.name} onSave={(name) => edit.mutate({ name })} />
+      </h1>
+      <StateBadge run={run} now={now} />
+      <span className={styles.fact} title="how long it ran">
+        {formatDuration(Math.floor(durationOf(run, now)))}
+      </span>
+      {run.steps === 0 ? null : <span className={styles.fact}>step {formatCount(run.steps - 1)}</span>}
+      <Lost unsent={detail.unsent} />
+      {edit.error === null ? null : (
+        <span className={styles.refused} role="alert">
+          not saved: {edit.error.message}
+        </span>
+      )}
+      <span className={styles.spring} />
+      {tone === "ended" || tone === "bad" ? null : <Stop run={run.run} />}
+      <IconButton label="Copy the link of this run" onClick={() => void navigator.clipboard?.writeText(location.origin + run.url)}>
+        <Link2 size={16} />
+      </IconButton>
+      <Delete detail={detail} />
+    </header>
+  );
+}
+
+function HeaderBones(): ReactElement {
+  return (
+    <header className={styles.header} role="status" aria-label="loading">
+      <Bone width={18} height={4} />
+      <Bone width={180} height={16} />
+      <Bone width={64} />
+      <Bone width={48} />
+    </header>
+  );
+}
+
+/** What the script could not keep: never silent. */
+function Lost({ unsent }: { unsent: Record<string, number> }): ReactElement | null {
+  const counts = Object.entries(unsent).filter(([, count]) => count > 0);
+  if (counts.length === 0) return null;
+  const words = counts.map(([what, count]) => `${formatCount(count)} ${what.replaceAll("_", " ")}`).join(", ");
+  return (
+    <span className={styles.lost} title={words}>
+      {words}
+    </span>
+  );
+}
+
+function Stop({ run }: { run: number }): ReactElement {
+  const [asking, setAsking] = useState<"no" | "sent" | "failed">("no");
+  const stop = (): void => {
+    setAsking("sent");
+    api.stopRun(run).catch(() => setAsking("failed"));
+  };
+  return (
+    <Button disabled={asking === "sent"} onClick={stop}>
+      <OctagonX size={14} />
+      {asking === "sent" ? "Asked to stop" : asking === "failed" ? "Not reached: again" : "Stop"}
+    </Button>
+  );
+}
+
+function Delete({ detail: { run } }: { detail: RunDetail }): ReactElement {
+  const [open, setOpen] = useState(false);
+  const [error, setError] = useState<Error | null>(null);
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const act = async (): Promise<void> => {
+    try {
+      await api.deleteRun(run.run);
+      await navigate({ to: "/$entity/$project/runs", params: { entity: run.entity, project: run.project } });
+      client.removeQueries({ queryKey: asked.run(run.run) });
+      await client.invalidateQueries({ queryKey: asked.runs(run.entity, run.project) });
+    } catch (failure) {
+      setError(failure as Error);
+    }
+  };
+  return (
+    <>
+      <IconButton label="Delete this run…" onClick={() => setOpen(true)}>
+        <Trash2 size={16} />
+      </IconButton>
+      {open ? (
+        <Dialog title={`Delete ${run.name}?`} onClose={() => setOpen(false)}>
+          <p>Everything the server keeps of this run is deleted: {formatCount(run.steps)} steps, logs, media and files. The run folder on the machine that trained it stays.</p>
+          {error === null ? null : <ErrorNote error={error} />}
+          <div className={styles.acts}>
+            <Button onClick={() => setOpen(false)}>Keep it</Button>
+            <Button className={styles.danger ?? ""} onClick={() => void act()}>
+              Delete
+            </Button>
+          </div>
+        </Dialog>
+      ) : null}
+    </>
+  );
+}

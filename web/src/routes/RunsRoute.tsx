@@ -1,0 +1,18 @@
+/** The address of the runs table. */
+
+import { useNavigate } from "@tanstack/react-router";
+import { type ReactElement, useCallback } from "react";
+import { RunsPage } from "../features/runs/RunsPage";
+import { runs } from "./router";
+import type { RunsSearch } from "./search";
+
+export function RunsRoute(): ReactElement {
+  const { entity, project } = runs.useParams();
+  const search = runs.useSearch();
+  const navigate = useNavigate();
+  const onSearch = useCallback(
+    (next: RunsSearch) => void navigate({ to: "/$entity/$project/runs", params: { entity, project }, search: next }),
+    [navigate, entity, project],
+  );
+  return <RunsPage key={`${entity}/${project}`} entity={entity} project={project} search={search} onSearch={onSearch} />;
+}

@@ -1,0 +1,69 @@
+/** What stands behind the `?` of each page: anything malformed is ignored, defaults are left out. Pure. */
+
+import type { ViewSearch } from "../panels/ViewControls";
+import { readViewSearch, readZoomSearch, type ZoomSearch } from "../panels/viewSearch";
+
+export { validateWorkspaceSearch as validateWorkspace } from "../features/workspace/search";
+
+export interface RunsSearch {
+  /** The filter line. */
+  f?: string;
+  /** `-created`: a column, `-` before it for falling. */
+  sort?: string;
+  /** Columns after the fixed ones, in order; absent: those that differ between the runs. */
+  cols?: string;
+  /** As in the workspace: `top:10` or run ids; the eyes. */
+  runs?: string;
+}
+
+export interface RunSearch extends ViewSearch {
+  zoom?: ZoomSearch;
+  /** The step that media show. */
+  step?: number;
+  /** What is looked for in the tab. */
+  q?: string;
+  /** The previewed file. */
+  file?: string;
+}
+
+export interface AuthorizeSearch {
+  /** Where `runcairn login` listens on the machine of the browser. */
+  port?: number;
+  state?: string;
+  /** The name of the machine that asks. */
+  host?: string;
+}
+
+/** A router reads `?q=5` as a number and `?q=true` as a boolean. */
+function text(value: unknown): string | null {
+  if (typeof value === "string") return value === "" ? null : value;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : null;
+}
+
+function texts<K extends string>(raw: Record<string, unknown>, names: readonly K[]): Partial<Record<K, string>> {
+  const found: Partial<Record<K, string>> = {};
+  for (const name of names) {
+    const value = text(raw[name]);
+    if (value !== null) found[name] = value;
+  }
+  return found;
+}
+
+export function validateRunsSearch(raw: Record<string, unknown>): RunsSearch {
+  return texts(raw, ["f", "sort", "cols", "runs"]);
+}
+
+export function validateRunSearch(raw: Record<string, unknown>): RunSearch {
+  const search: RunSearch = { ...readViewSearch(raw), ...texts(raw, ["q", "file"]) };
+  const zoom = readZoomSearch(raw.zoom);
+  if (zoom !== null) search.zoom = zoom;
+  if (typeof raw.step === "number" && Number.isSafeInteger(raw.step)) search.step = raw.step;
+  return search;
+}
+
+export function validateAuthorize(raw: Record<string, unknown>): AuthorizeSearch {
+  const search: AuthorizeSearch = texts(raw, ["state", "host"]);
+  const port = Number(raw.port);
+  if (Number.isInteger(port) && port >= 1024 && port <= 65_535) search.port = port;
+  return search;
+}
