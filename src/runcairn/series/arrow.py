@@ -11,26 +11,27 @@ import pyarrow as pa
 from runcairn.series.bucket import Buckets
 from runcairn.series.points import Points
 
-CHART = pa.schema(
+_pa: Any = pa  # it has no stubs
+CHART: Any = _pa.schema(
     [
-        pa.field("run", pa.int64(), nullable=False),
-        pa.field("key", pa.int32(), nullable=False),
-        pa.field("x", pa.float64(), nullable=False),
-        pa.field("last", pa.float64(), nullable=False),
-        pa.field("min", pa.float64(), nullable=False),
-        pa.field("max", pa.float64(), nullable=False),
-        pa.field("mean", pa.float64(), nullable=False),
-        pa.field("n", pa.int32(), nullable=False),
-        pa.field("bad", pa.int32(), nullable=False),
+        _pa.field("run", _pa.int64(), nullable=False),
+        _pa.field("key", _pa.int32(), nullable=False),
+        _pa.field("x", _pa.float64(), nullable=False),
+        _pa.field("last", _pa.float64(), nullable=False),
+        _pa.field("min", _pa.float64(), nullable=False),
+        _pa.field("max", _pa.float64(), nullable=False),
+        _pa.field("mean", _pa.float64(), nullable=False),
+        _pa.field("n", _pa.int32(), nullable=False),
+        _pa.field("bad", _pa.int32(), nullable=False),
     ]
 )
-POINTS = pa.schema(
+POINTS: Any = _pa.schema(
     [
-        pa.field("run", pa.int64(), nullable=False),
-        pa.field("key", pa.int32(), nullable=False),
-        pa.field("step", pa.int64(), nullable=False),
-        pa.field("time", pa.float64(), nullable=False),
-        pa.field("value", pa.float64(), nullable=False),
+        _pa.field("run", _pa.int64(), nullable=False),
+        _pa.field("key", _pa.int32(), nullable=False),
+        _pa.field("step", _pa.int64(), nullable=False),
+        _pa.field("time", _pa.float64(), nullable=False),
+        _pa.field("value", _pa.float64(), nullable=False),
     ]
 )
 
@@ -62,19 +63,19 @@ def chart(curves: list[Curve], lo: float, hi: float, *, raw: bool, damaged: Iter
         np.repeat(np.array([curve.run for curve in curves], np.int64), sizes),
         np.repeat(np.array([curve.key for curve in curves], np.int32), sizes),
     ]
-    for name in CHART.names[2:]:
+    for name in Buckets.__dataclass_fields__:
         parts = [getattr(curve.buckets, name) for curve in curves]
         kind = np.int32 if name in ("n", "bad") else np.float64
         columns.append(np.concatenate(parts).astype(kind) if parts else np.empty(0, kind))
     metadata = {"lo": json.dumps(lo), "hi": json.dumps(hi), "raw": "1" if raw else "0", **_damage(damaged)}
     schema = CHART.with_metadata(metadata)
-    return _stream(schema, [pa.record_batch([pa.array(column) for column in columns], schema=schema)])
+    return _stream(schema, [_pa.record_batch([_pa.array(column) for column in columns], schema=schema)])
 
 
 def points(found: Iterable[tuple[int, int, Points]], damaged: Iterable[Damage] = ()) -> bytes:
     """One record batch for each (run, key, points), values (1, n) with times."""
     schema = POINTS.with_metadata(_damage(damaged))
-    batches: list[pa.RecordBatch] = []
+    batches: list[Any] = []
     for run, key, series in found:
         n = len(series)
         columns: list[Any] = [
@@ -84,7 +85,7 @@ def points(found: Iterable[tuple[int, int, Points]], damaged: Iterable[Damage] =
             series.times,
             series.values[0],
         ]
-        batches.append(pa.record_batch([pa.array(column) for column in columns], schema=schema))
+        batches.append(_pa.record_batch([_pa.array(column) for column in columns], schema=schema))
     return _stream(schema, batches)
 
 
@@ -93,9 +94,9 @@ def _damage(damaged: Iterable[Damage]) -> dict[str, str]:
     return {"damaged": json.dumps(rows)} if rows else {}
 
 
-def _stream(schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> bytes:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, schema) as writer:
+def _stream(schema: Any, batches: Iterable[Any]) -> bytes:
+    sink = _pa.BufferOutputStream()
+    with _pa.ipc.new_stream(sink, schema) as writer:
         for batch in batches:
             writer.write_batch(batch)
     return sink.getvalue().to_pybytes()

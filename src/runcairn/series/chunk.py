@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from pcodec import ChunkConfig, standalone
+import pcodec
 
 from runcairn.errors import DamagedData
 
@@ -28,8 +28,9 @@ BLOCK = 256
 """Points that share one row of statistics."""
 PCODEC = 1
 """Codec number: pcodec, standalone format, level 4."""
-_CONFIG = ChunkConfig(compression_level=4)
-_codec: Any = standalone
+_pcodec: Any = pcodec
+_codec: Any = _pcodec.standalone
+_CONFIG: Any = _pcodec.ChunkConfig(compression_level=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def encode_axis(steps: IntArray, times: FloatArray) -> EncodedAxis:
     n = len(steps)
     blocks = b""
     if n > BLOCK:
-        starts = np.arange(0, n, BLOCK)
+        starts = _starts(n)
         ends = np.minimum(starts + BLOCK, n) - 1
         blocks = _with_crc(np.stack([steps[starts], steps[ends]]).tobytes())
     packed_steps, packed_times = _compress(steps), _compress(times)
@@ -112,7 +113,7 @@ def axis_crc(steps: bytes, times: bytes) -> int:
 def encode_values(values: FloatArray) -> list[EncodedValues]:
     """Values (keys, n): one chunk a key. Statistics of all keys are computed at once: 5,000 keys are common."""
     keys, n = values.shape
-    starts = np.arange(0, n, BLOCK)
+    starts = _starts(n)
     blocks = _statistics(values, starts)
     rows = _fold(blocks)
     finals = values[:, -1]
@@ -178,6 +179,10 @@ def statistics(values: FloatArray, starts: npt.NDArray[np.intp]) -> Statistics:
     """Of the pieces of values (n,) that begin at `starts` (rising, below n, the first 0)."""
     rows = _statistics(values[None, :], starts)[:, 0, :]
     return Statistics(*rows)
+
+
+def _starts(n: int) -> npt.NDArray[np.int64]:
+    return np.array(range(0, n, BLOCK), np.int64)
 
 
 def _statistics(values: FloatArray, starts: npt.NDArray[Any]) -> FloatArray:

@@ -62,7 +62,7 @@ class Received:
 
 
 def decode(payload: bytes, n: int) -> Received:
-    """A batch that says it has `n` rows. Raises UsageError saying what is wrong, TooLarge for a key or value too long."""
+    """A batch that says it has `n` rows. Raises UsageError saying what is wrong, TooLarge."""
     form = batch.decode(payload)
     if form.n != n or n == 0:
         raise UsageError(f"the append says {n:,} rows, its payload has {form.n:,}")
@@ -80,7 +80,9 @@ def kind_of(value: Any) -> str:
     """What a page shows it as: its media tag (of a list: of its first item), `string`, or `json`."""
     if isinstance(value, str):
         return "string"
-    first = cast("list[Any]", value)[0] if isinstance(value, list) and value else value
+    first = value
+    if isinstance(value, list) and value:
+        first = cast("list[Any]", value)[0]
     tag = cast("dict[str, Any]", first).get("_type") if isinstance(first, dict) else None
     return tag if isinstance(tag, str) and 0 < len(tag) <= _LONGEST_TAG else "json"
 

@@ -3,6 +3,7 @@
 Invariant: the chunks of one key never overlap in step, and steps ascend strictly inside each.
 """
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -84,7 +85,7 @@ def cut(points: Points, made: Plan) -> list[Points]:
     edges = np.searchsorted(points.steps, np.array(made.cuts, dtype=np.int64)).tolist()
     bounds = [0, *edges, len(points)]
     pieces: list[Points] = []
-    for begin, end in zip(bounds, bounds[1:], strict=False):
+    for begin, end in itertools.pairwise(bounds):
         if begin == end:
             continue
         parts = -(-(end - begin) // POINTS)

@@ -77,7 +77,7 @@ def _spans(
 def _of_chunks(
     metas: list[Meta], which: bucket.IndexArray, at: bucket.IndexArray, begins: FloatArray, ends: FloatArray
 ) -> Pieces:
-    mine = [metas[i] for i in which]
+    mine = [metas[int(i)] for i in which]
 
     def column(name: str, empty: float) -> FloatArray:
         found = (getattr(meta, name) for meta in mine)
@@ -114,19 +114,19 @@ def _of_blocks(found: Snapshot, series: Series, metas: list[Meta], grid: Grid) -
         except DamagedData:
             decode.append(meta)  # its points may be whole
             continue
-        many = spans.shape[1]
         good.append(meta)
         steps.append(spans.astype(np.float64))
         values.append(stats)
-        counts.append(np.minimum(chunk.BLOCK, meta.n - chunk.BLOCK * np.arange(many)))
+        rest = range(meta.n, 0, -chunk.BLOCK)
+        counts.append(np.minimum(chunk.BLOCK, np.array(rest, np.int64)))
     if not good:
         return bucket.nothing(), decode
     span, stat, n = np.concatenate(steps, axis=1), np.concatenate(values, axis=1), np.concatenate(counts)
-    owner = np.repeat(np.arange(len(good)), [len(count) for count in counts])
+    owner = np.repeat(np.array(range(len(good)), np.int64), [len(count) for count in counts])
     at = grid.place(span[0])
     fine = (at == grid.place(span[1])) | (span[1] - span[0] < grid.width)
     ruined = np.unique(owner[~fine])
-    decode += [good[i] for i in ruined]
+    decode += [good[int(i)] for i in ruined]
     keep = ~np.isin(owner, ruined)
     finite, low, high, total, final = stat[:, keep]
     return Pieces(at[keep], span[0][keep], span[1][keep], n[keep], finite, low, high, total, final), decode

@@ -84,19 +84,22 @@ class Snapshot:
         return [points.between(self.lo, self.hi) for points in opened if points is not None]
 
     def _open(self, meta: Meta, row: DataRow | None, times: bool) -> Points | None:
-        on = self._axes.get((meta.run, meta.axis))
         try:
-            if row is None or on is None:
-                raise DamagedData("its values or its steps are missing")
-            steps = self._steps.get((meta.run, meta.axis))
-            if steps is None:
-                steps = self._steps[meta.run, meta.axis] = chunk.decode_steps(on.steps, on.crc, on.n)
-            values = chunk.decode_values(row.vals, row.crc, row.codec, meta.n)
-            when = chunk.decode_times(on.times, on.crc, on.n) if times else None
-            return Points(steps, when, values[None, :])
+            return self._decode(meta, row, times)
         except DamagedData as error:
             self.report(meta, error)
             return None
+
+    def _decode(self, meta: Meta, row: DataRow | None, times: bool) -> Points:
+        on = self._axes.get((meta.run, meta.axis))
+        if row is None or on is None:
+            raise DamagedData("its values or its steps are missing")
+        steps = self._steps.get((meta.run, meta.axis))
+        if steps is None:
+            steps = self._steps[meta.run, meta.axis] = chunk.decode_steps(on.steps, on.crc, on.n)
+        values = chunk.decode_values(row.vals, row.crc, row.codec, meta.n)
+        when = chunk.decode_times(on.times, on.crc, on.n) if times else None
+        return Points(steps, when, values[None, :])
 
     def report(self, meta: Meta, error: DamagedData) -> None:
         """A chunk cannot be read: the answer goes on without it and says so."""

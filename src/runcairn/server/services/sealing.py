@@ -124,7 +124,7 @@ class Sealing:
                         return
                     self._change.wait(5.0)
                 self.note(run, stream, waiting.rows, waiting.size)
-            except Exception:
+            except Exception:  # noqa: BLE001 -- and reported
                 # At the edge of a thread that must live: one stream's fault must not stop the sealing of the others.
                 _log.exception("run %d: sealing %s failed; its batches stay as they are", run, stream)
 

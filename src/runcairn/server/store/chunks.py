@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from runcairn.series.chunk import EncodedAxis, EncodedValues
 from runcairn.series.seal import ChunkRef
@@ -113,7 +114,7 @@ def around(tx: Connection, run: int, keys: list[int], lo: int, hi: int) -> dict[
     return _refs(tx, query)
 
 
-def _of_keys(run: int, keys: list[int]) -> Select[tuple[int, int, int, int, int]]:
+def _of_keys(run: int, keys: list[int]) -> Any:
     return (
         select(_c.key, _c.first, _c.last, _c.n, _c.axis)
         .select_from(series)
@@ -123,9 +124,10 @@ def _of_keys(run: int, keys: list[int]) -> Select[tuple[int, int, int, int, int]
     )
 
 
-def _refs(tx: Connection, query: Select[tuple[int, int, int, int, int]]) -> dict[int, list[ChunkRef]]:
+def _refs(tx: Connection, query: Any) -> dict[int, list[ChunkRef]]:
     found: dict[int, list[ChunkRef]] = {}
-    for key, first, last, n, axis_id in tx.execute(query):
+    rows: Any = tx.execute(query)
+    for key, first, last, n, axis_id in rows:
         found.setdefault(key, []).append(ChunkRef(first, last, n, axis_id))
     return found
 
@@ -160,14 +162,14 @@ def rewrite(tx: Connection, run: int, changes: list[Rewrite]) -> None:
         _release(tx, run, changes)
     highest = tx.execute(select(func.max(_a.id)).where(_a.run == run)).scalar()
     next_axis = 0 if highest is None else highest + 1
-    axis_rows: list[dict[str, object]] = []
-    chunk_rows: list[dict[str, object]] = []
-    data_rows: list[dict[str, object]] = []
+    axis_rows: list[dict[str, Any]] = []
+    chunk_rows: list[dict[str, Any]] = []
+    data_rows: list[dict[str, Any]] = []
     for made in changes:
         for piece in made.pieces:
             axis_rows.append(_axis_row(run, next_axis, len(made.keys), piece.axis))
             for key, encoded in zip(made.keys, piece.values, strict=True):
-                at: dict[str, object] = {"run": run, "key": key, "first": piece.axis.first}
+                at: dict[str, Any] = {"run": run, "key": key, "first": piece.axis.first}
                 chunk_rows.append(at | _chunk_row(next_axis, piece.axis, encoded))
                 data_rows.append(at | {"codec": encoded.codec, "crc": encoded.crc, "vals": encoded.vals})
             next_axis += 1
@@ -191,12 +193,12 @@ def _release(tx: Connection, run: int, changes: list[Rewrite]) -> None:
     tx.execute(delete(axis).where(_a.run == run, _a.id.in_(list(fewer)), _a.refs <= 0))
 
 
-def _axis_row(run: int, key: int, refs: int, made: EncodedAxis) -> dict[str, object]:
+def _axis_row(run: int, key: int, refs: int, made: EncodedAxis) -> dict[str, Any]:
     names = ("n", "first", "last", "t0", "t1", "crc", "blocks", "steps", "times")
     return {"run": run, "id": key, "refs": refs} | {name: getattr(made, name) for name in names}
 
 
-def _chunk_row(axis_id: int, on: EncodedAxis, made: EncodedValues) -> dict[str, object]:
+def _chunk_row(axis_id: int, on: EncodedAxis, made: EncodedValues) -> dict[str, Any]:
     names = ("finite", "min", "max", "sum", "final", "blocks")
     return {"axis": axis_id, "last": on.last, "n": on.n} | {name: getattr(made, name) for name in names}
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Select, column, func, select
+from sqlalchemy import Connection, Integer, column, func, select
 from sqlalchemy import values as values_clause
 
 from runcairn.server.store.chunks import AxisRow, DataRow, Meta
@@ -67,11 +67,10 @@ def axes(
         query = select(*columns).select_from(
             pairs.join(axis, (_a.run == pairs.c.run) & (_a.id == pairs.c.key))
         )
-        for row in tx.execute(query):
-            at = len(names)
-            found[row.run, row.id] = AxisRow(
-                *row[:at], b"", row[at] if steps else b"", row[-1] if times else b""
-            )
+        rows: Any = tx.execute(query)
+        for row in rows:
+            blobs: list[bytes] = [b"", row[len(names)] if steps else b"", row[-1] if times else b""]
+            found[row.run, row.id] = AxisRow(*row[: len(names)], *blobs)
     return found
 
 
@@ -86,8 +85,8 @@ def _data_columns() -> list[Any]:
 
 
 def _in_view(
-    query: Select[Any], wanted: Sequence[Series], lo: int | None, hi: int | None, *, with_data: bool = False
-) -> Select[Any]:
+    query: Any, wanted: Sequence[Series], lo: int | None, hi: int | None, *, with_data: bool = False
+) -> Any:
     pairs = _pairs(wanted)
     joined = pairs.join(chunk, (_c.run == pairs.c.run) & (_c.key == pairs.c.key))
     if with_data:

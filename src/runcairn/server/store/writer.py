@@ -21,7 +21,7 @@ MOST_JOBS = 256
 @dataclass(slots=True)
 class _Job:
     work: Callable[[Connection], Any]
-    future: Future[Any] = field(default_factory=lambda: Future[Any]())
+    future: Future[Any] = field(default_factory=Future[Any])
 
 
 class Writer:
