@@ -1,6 +1,6 @@
 /** What the crosshair reads off a chart: logged points near an x, nearest to the pointer first. Never interpolated. */
 
-import { nearestIndex } from "../math/nearest";
+import { lowerBound, nearestIndex } from "../math/nearest";
 import { type ChartLine, type ChartModel, placeX, placeY, valueAtX } from "./model";
 
 export interface Reading {
@@ -75,19 +75,11 @@ export function nextX(model: ChartModel, x: number, direction: 1 | -1): number |
   // Points closer than a pixel would make the crosshair stand still.
   const least = (model.x.hi - model.x.lo) / 2000;
   for (const line of model.lines) {
-    const at = nearestIndex(line.x, x);
-    for (let i = Math.max(0, at - 1); i >= 0 && i < line.x.length; i += direction) {
-      const candidate = line.x[i] as number;
-      const ahead = (candidate - x) * direction;
-      if (ahead <= least) {
-        if (direction === -1 && i <= at - 1 && ahead < 0) break;
-        continue;
-      }
-      if (best === null || (candidate - best) * direction < 0) best = candidate;
-      break;
-    }
+    const at = direction === 1 ? lowerBound(line.x, x + least) : lowerBound(line.x, x - least) - 1;
+    const candidate = line.x[at];
+    if (candidate !== undefined && (best === null || (candidate - best) * direction < 0)) best = candidate;
   }
-  return best === null || best < model.x.lo || best > model.x.hi ? null : best;
+  return best === null || !isInView(model, best) ? null : best;
 }
 
 /** Readings at the middle of the view, for a crosshair that starts by keyboard. */
@@ -95,7 +87,7 @@ export function middleX(model: ChartModel): number {
   return valueAtX(model.x, 0.5);
 }
 
-export function isInView(model: ChartModel, x: number): boolean {
+function isInView(model: ChartModel, x: number): boolean {
   const place = placeX(model.x, x);
   return place >= 0 && place <= 1;
 }

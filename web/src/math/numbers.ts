@@ -66,7 +66,7 @@ function suffixed(tick: number, step: number): string {
 function decimalsOf(step: number): number {
   for (let digits = 0; digits < 15; digits++) {
     const scaled = step * 10 ** digits;
-    if (Math.abs(scaled - Math.round(scaled)) < 1e-6 * Math.max(1, scaled)) return digits;
+    if (Math.round(scaled) >= 1 && Math.abs(scaled - Math.round(scaled)) < 1e-6 * scaled) return digits;
   }
   return 15;
 }

@@ -2,7 +2,7 @@
 
 /** Even steps of the slider multiply how far smoothing reaches: each 33 of them ten times. */
 export function amountOf(slider: number): number {
-  return slider <= 0 ? 0 : Number((1 - 10 ** ((-3 * slider) / 100)).toFixed(3));
+  return slider <= 0 ? 0 : Number((1 - 10 ** ((-3 * slider) / 100)).toFixed(4));
 }
 
 export function sliderOf(amount: number): number {
