@@ -37,7 +37,7 @@ _HOMES = {
 }
 _LIVE = {"run": "the_run", "config": "the_config", "summary": "the_summary"}
 """Names that mean something else from run to run: asked for anew each time."""
-__all__ = sorted([*_HOMES, *_LIVE])  # pyright: ignore[reportUnsupportedDunderAll] - one list of names, not two
+__all__ = sorted([*_HOMES, *_LIVE])  # noqa: PLE0605  # pyright: ignore[reportUnsupportedDunderAll] - one list of names, not two
 
 
 def __getattr__(name: str) -> object:

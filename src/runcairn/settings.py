@@ -134,7 +134,8 @@ def without_password(url: str) -> str:
 
 
 _FIELDS: Final[dict[str, Field[Any]]] = {f.name: f for f in fields(Settings)}
-_NOT_OURS: Final = ("RUNCAIRN_SERVER_", "RUNCAIRN_TEST_")
+_NOT_OURS: Final = ("RUNCAIRN_SERVER_", "RUNCAIRN_HOME", "RUNCAIRN_DATA", "RUNCAIRN_FAILPOINTS", "RUNCAIRN_KILLS")
+"""Variables of ours that are no settings of a run."""
 _ALIASES: Final = {"dryrun": "offline", "disable": "disabled", "run": "online"}
 """Older words for modes that scripts still use."""
 _CONSOLES: Final = {"auto": "wrap", "wrap_raw": "wrap", "wrap_emu": "wrap"}
@@ -161,13 +162,13 @@ def _from_environment(environ: Mapping[str, str], warn: Callable[[str], None]) -
 
 
 def _check_spelling(source: str, warn: Callable[[str], None]) -> None:
-    known = [variable(name) for name in _FIELDS]
-    if source in known:
+    name = source.removeprefix(PREFIX).lower()
+    if name in _FIELDS:
         return
     from difflib import get_close_matches  # only for a variable that nobody knows
 
-    if near := get_close_matches(source, known, n=1, cutoff=0.85):
-        warn(f"{source} is no setting; did you mean {near[0]}?")
+    if near := get_close_matches(name, list(_FIELDS), n=1, cutoff=0.7):
+        warn(f"{source} is no setting; did you mean {variable(near[0])}?")
 
 
 def _from_toml(folder: Path) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from runcairn.runfolder.private import write_private
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _WORDS = frozenset({"y", "n", "yes", "no", "true", "false", "on", "off", "null"})
 """Plain words that some YAML readers take for something else than text."""
-_UNPRINTABLE = re.compile("[\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
-"""What JSON may carry as it is but YAML may not."""
+_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""What JSON may carry as it is but YAML may not, or takes for the end of a line."""
 _LONGEST_KEY = 1000
 """YAML reads `key: value` on one line up to 1,024 characters of key."""
 

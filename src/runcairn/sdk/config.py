@@ -165,7 +165,8 @@ class Nested(dict[str, Any]):
 
     def update(self, *others: Any, **more: Any) -> None:
         """As dict.update."""
-        given = cast("dict[str, Any]", dict(*others, **more))
+        given: dict[str, Any] = {}
+        given.update(*others, **more)
         for name, value in given.items():
             super().__setitem__(name, _watched(value, self._owner, self._top))
         self._owner.touched(self._top)
@@ -204,7 +205,8 @@ def as_mapping(given: Any) -> dict[str, Any]:
 
         return dataclasses.asdict(given)
     if hasattr(given, "__dict__") and not isinstance(given, type):
-        return {name: value for name, value in vars(given).items() if not name.startswith("_")}
+        fields = cast("dict[str, Any]", vars(given))
+        return {name: value for name, value in fields.items() if not name.startswith("_")}
     raise UsageError(f"a config is a dict, not a {type(given).__name__}", remedy='config={"lr": 0.001}')
 
 

@@ -45,8 +45,11 @@ def nonfinite(value: Any) -> str | None:
         number = float(value)
     except (TypeError, ValueError, OverflowError):
         return None
-    if math.isfinite(number):
-        return None
+    return None if math.isfinite(number) else named(number)
+
+
+def named(number: float) -> str:
+    """`nan`, `inf` or `-inf`: the name of a number that is not finite."""
     return "nan" if math.isnan(number) else "inf" if number > 0 else "-inf"
 
 
