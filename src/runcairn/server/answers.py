@@ -74,6 +74,14 @@ def answer_http(request: Request[Any, Any, Any], error: HTTPException) -> Respon
     return response
 
 
+def answer_nested(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """A body nested too deeply to be read, or a number that fits no column."""
+    what = "nested too deeply" if isinstance(error, RecursionError) else "a number beyond 64 bits"
+    return _response(
+        ErrorBody(code="bad_request", message=f"the request is {what}", request_id=_request_id(request)), 400
+    )
+
+
 def answer_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Our own fault: the trace goes to the log, its number to the caller."""
     request_id = _request_id(request)
@@ -92,6 +100,8 @@ ANSWERS: dict[int | type[Exception], Any] = {
     UsageError: answer_usage,
     RuncairnError: answer_usage,
     HTTPException: answer_http,
+    RecursionError: answer_nested,
+    OverflowError: answer_nested,
     Exception: answer_unexpected,
 }
 """For Litestar, which picks the nearest class."""

@@ -15,7 +15,7 @@ import runcairn
 from runcairn.server import access
 from runcairn.server.access import Permission, needs
 from runcairn.server.answers import ANSWERS
-from runcairn.server.gate import MAX_JSON, Gate
+from runcairn.server.gate import Gate
 from runcairn.server.routes import (
     accounts,
     files,
@@ -23,6 +23,7 @@ from runcairn.server.routes import (
     ingest,
     live,
     logs,
+    openapi,
     pages,
     projects,
     runs,
@@ -48,7 +49,7 @@ from runcairn.server.store.database import Database
 
 OPEN_DOORS = frozenset({"/", "/{path:path}", "/healthz", "/readyz", "/login/{token:str}"})
 """Where a stranger gets an answer (T3); a sixth would want a reason here."""
-ROOMS = (health, accounts, projects, runs, ingest, series, values, logs, files, views, live, pages)
+ROOMS = (health, openapi, accounts, projects, runs, ingest, series, values, logs, files, views, live, pages)
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -86,7 +87,7 @@ def open_services(settings: ServerSettings, clock: Callable[[], float] = time.ti
     try:
         who = Accounts(database, clock)
         owner = who.first_start(settings.account, settings.key_file)
-        live_changes = Live()
+        live_changes = Live(first=int(clock() * 1000))
         tallies = Tallies()
         sealing = Sealing(database, tallies)
         opened = Services(
@@ -94,7 +95,7 @@ def open_services(settings: ServerSettings, clock: Callable[[], float] = time.ti
             live=live_changes,
             accounts=who,
             projects=Projects(database, clock),
-            runs=Runs(database, live_changes, clock, sealing.ended),
+            runs=Runs(database, live_changes, clock, on_end=sealing.ended, on_drop=tallies.drop),
             files=Files(database, Blobs(settings.blobs), live_changes, clock),
             views=Views(database, clock),
             ingest=Ingest(database, live_changes, tallies, sealing, clock),
@@ -112,16 +113,18 @@ def open_services(settings: ServerSettings, clock: Callable[[], float] = time.ti
     return opened
 
 
-def create_app(services: Services, cookie: str) -> Litestar:
+def create_app(services: Services, cookie: str, *, https: bool = False) -> Litestar:
     """The doors onto `services`. Raises RuntimeError when one declares no permission."""
     named = {name: getattr(services, name) for name in Services.__dataclass_fields__}
-    dependencies = {name: _provide(value) for name, value in (named | {"cookie_name": cookie}).items()}
+    dependencies = {
+        name: _provide(value) for name, value in (named | {"cookie_name": cookie, "https": https}).items()
+    }
     app = Litestar(
         route_handlers=[handler for room in ROOMS for handler in room.ROUTES],
         dependencies=dependencies,
         guards=[access.guard],
         exception_handlers=ANSWERS,
-        request_max_body_size=MAX_JSON,
+        request_max_body_size=None,  # the gate counts, by the limit of each path
         response_cache_config=ResponseCacheConfig(),
         openapi_config=_openapi(),
         logging_config=None,
@@ -136,12 +139,19 @@ def gated(app: Litestar, services: Services, settings: ServerSettings, cookie: s
     hosts = LOOPBACK_NAMES | {name.lower() for name in settings.allowed_hosts}
     if not settings.loopback_only:
         hosts |= {settings.host.lower()}
-    return Gate(app, hosts=hosts, cookie=cookie, identify=services.accounts.identify, policy=pages.policy())
+    return Gate(
+        app,
+        hosts=hosts,
+        scheme="https" if settings.https else "http",
+        cookie=cookie,
+        identify=services.accounts.identify,
+        policy=pages.policy(),
+    )
 
 
-def cookie_name(port: int) -> str:
+def cookie_name(port: int, *, https: bool = False) -> str:
     """Cookies ignore ports: each server of a machine has one of its own (T9)."""
-    return f"runcairn-{port}"
+    return f"__Host-runcairn-{port}" if https else f"runcairn-{port}"
 
 
 def _provide(value: object) -> Provide:

@@ -8,8 +8,10 @@ import contextlib
 import os
 import signal
 import socket
+import threading
 from collections.abc import Callable
 
+from granian._granian import SocketHolder
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
@@ -22,6 +24,8 @@ from runcairn.server.settings import ServerSettings
 BACKLOG = 1024
 HEADERS_WITHIN = 30_000
 """Milliseconds that a client has for its headers: slow ones cannot hold a connection for ever (F27)."""
+LAST_RESORT = 20.0
+"""Seconds after which an ending that hangs is cut."""
 GOODBYE = 5.0
 """Seconds that requests under way get at the end; open streams are cut then."""
 
@@ -31,22 +35,33 @@ def serve(settings: ServerSettings, on_ready: Callable[[str], None] = lambda _: 
 
     Raises StoreUnusable when the data folder cannot be used, UsageError when the port is taken.
     """
-    port = settings.port or free_port(settings.host)
-    check_free(settings.host, port)
-    services = open_services(settings)
-    try:
-        asyncio.run(_serve(settings, port, services, on_ready))
-    finally:
-        services.close()
+    with listening(settings.host, settings.port) as listener:
+        services = open_services(settings)
+        try:
+            asyncio.run(_serve(settings, listener, services, on_ready))
+        finally:
+            services.close()
+
+
+class _Server(Server):
+    """Granian on a socket that is ours alone: its own is shared (SO_REUSEPORT), two servers could have one port."""
+
+    listener: socket.socket
+
+    def _init_shared_socket(self) -> None:
+        self._ssp = None
+        self._shd = SocketHolder(self.listener.fileno(), False, BACKLOG)
+        self._sfd = self.listener.fileno()
 
 
 async def _serve(
-    settings: ServerSettings, port: int, services: Services, on_ready: Callable[[str], None]
+    settings: ServerSettings, listener: socket.socket, services: Services, on_ready: Callable[[str], None]
 ) -> None:
+    port = int(listener.getsockname()[1])
     loop = asyncio.get_running_loop()
     services.live.bind(loop)
     cookie = cookie_name(port)
-    server = Server(
+    server = _Server(
         gated(create_app(services, cookie), services, settings, cookie),
         address=settings.host,
         port=port,
@@ -56,6 +71,7 @@ async def _serve(
         websockets=False,
         http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
     )
+    server.listener = listener
     serving = asyncio.create_task(server.serve())
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -72,27 +88,32 @@ async def _serve(
         stopping.cancel()
         services.live.close()
         server.stop()
+        _last_resort()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(serving, GOODBYE)
 
 
-def free_port(host: str) -> int:
-    """A port that nobody listens on now."""
-    with socket.socket(_family(host)) as probe:
-        probe.bind((host, 0))
-        return int(probe.getsockname()[1])
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens on `port` (0: any free one). Raises UsageError when somebody else has it."""
+    listener = socket.socket(_family(host))
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # restart at once after a kill
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+        listener.setblocking(False)
+    except OSError as error:
+        listener.close()
+        raise UsageError(
+            f"cannot listen on {host} port {port}: {error.strerror}", remedy="choose another: --port N"
+        ) from error
+    return listener
 
 
-def check_free(host: str, port: int) -> None:
-    """Raise UsageError when somebody listens on `port`."""
-    with socket.socket(_family(host)) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise UsageError(
-                f"cannot listen on {host} port {port}: {error.strerror}", remedy="choose another: --port N"
-            ) from error
+def _last_resort() -> None:
+    """Whatever hangs, the process ends (P5); what was acknowledged is on the disk already."""
+    timer = threading.Timer(LAST_RESORT, os._exit, (1,))
+    timer.daemon = True
+    timer.start()
 
 
 async def _until_listening(host: str, port: int, serving: asyncio.Task[None]) -> None:

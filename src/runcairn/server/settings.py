@@ -41,6 +41,8 @@ class ServerSettings:
     """Folder of the database, the files and the key; made private."""
     allowed_hosts: tuple[str, ...] = ()
     """Names, besides loopback's, under which browsers and clients may address the server."""
+    https: bool = False
+    """Browsers come through a proxy that speaks https: cookies are Secure, origins begin with https."""
     account: str = field(default_factory=default_account)
     """The one user of a laptop's server; also the entity of runs that name none."""
 

@@ -42,15 +42,25 @@ def make_link(request: AnyRequest, accounts: NamedDependency[Accounts]) -> Login
 
 @get("/login/{token:str}", opt=needs(Permission.OPEN), include_in_schema=False)
 async def login(
+    request: AnyRequest,
     token: FromPath[str],
     accounts: NamedDependency[Accounts],
     cookie_name: NamedDependency[str],
+    https: NamedDependency[bool],
     next_page: Annotated[str | None, QueryParameter(name="next")] = None,
 ) -> Redirect:
     """Let the browser in: the token becomes a cookie and leaves the address bar."""
+    if request.headers.get("sec-purpose") or request.headers.get("purpose"):
+        raise NotAllowed("a sign-in link is opened, not fetched ahead", status=403, code="prefetch")
     session = await accounts.redeem(token)
     cookie = Cookie(
-        key=cookie_name, value=session, max_age=int(SESSION_LIFE), httponly=True, samesite="strict", path="/"
+        key=cookie_name,
+        value=session,
+        max_age=int(SESSION_LIFE),
+        httponly=True,
+        secure=https,
+        samesite="strict",
+        path="/",
     )
     return Redirect(_own_path(next_page), status_code=303, cookies=[cookie])
 
@@ -58,17 +68,24 @@ async def login(
 @post("/api/v1/logout", opt=needs(Permission.WRITE), status_code=204)
 async def logout(
     request: AnyRequest, accounts: NamedDependency[Accounts], cookie_name: NamedDependency[str]
-) -> None:
-    """End this browser's session."""
+) -> Response[None]:
+    """End this browser's session, at the server and in the browser."""
     await accounts.end(cookie_value(request.headers.get("cookie", ""), cookie_name))
+    gone = Cookie(key=cookie_name, value="", max_age=0, httponly=True, samesite="strict", path="/")
+    return Response(None, status_code=204, cookies=[gone])
 
 
 @post("/api/v1/keys", opt=needs(Permission.WRITE), status_code=201)
 async def make_key(
     request: AnyRequest, data: JSONBody[KeyWanted], accounts: NamedDependency[Accounts]
 ) -> Response[NewKey]:
-    """A key for a machine; this answer is the only one that shows it."""
-    key = await accounts.new_key(caller(request), check_name("the key's name", data.name))
+    """A key for a machine; this answer is the only one that shows it. For signed-in browsers: no key makes another."""
+    asking = caller(request)
+    if asking.by != "session":
+        raise NotAllowed(
+            "keys are made in the browser", status=403, code="session_needed", remedy="runcairn login"
+        )
+    key = await accounts.new_key(asking, check_name("the key's name", data.name))
     return Response(key, status_code=201)
 
 

@@ -6,7 +6,7 @@ from litestar import Request, delete, get, patch, post, put
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, PathParameter, QueryParameter
 
 from runcairn.server.access import Permission, needs
 from runcairn.server.routes.accounts import caller
@@ -16,7 +16,7 @@ from runcairn.wire.projects import KeyInfo
 from runcairn.wire.runs import Alive, AliveAnswer, RunDetail, RunInfo, RunPage, RunStart, RunUpdate
 
 AnyRequest = Request[None, None, State]
-RunNumber = FromPath[int]
+RunHandle = Annotated[int, PathParameter(ge=1, le=2**53, description="The run's handle: `run` of RunInfo.")]
 
 
 @get("/api/v1/projects/{entity:str}/{project:str}/runs", opt=needs(Permission.READ))
@@ -32,8 +32,10 @@ async def list_runs(
     cursor: FromQuery[str] = "",
     columns: FromQuery[str] = "*",
 ) -> RunPage:
-    """A page of runs. `filter`: the filter language; `order`: a field, `config.KEY` or `summary.KEY`, `-` before it
-    for descending; `columns`: `*`, or a comma list of `config.KEY` and `summary.KEY`; `cursor`: `next` of the page before.
+    """A page of runs.
+
+    `filter`: the filter language. `order`: a field, `config.KEY` or `summary.KEY`; `-` before it: the highest first.
+    `columns`: `*`, or a comma list of `config.KEY` and `summary.KEY`. `cursor`: `next` of the page before.
     """
     place = await projects.find(caller(request), entity, project)
     return await runs.page(place, text=text, order=order, limit=limit, cursor=cursor, columns=columns)
@@ -68,37 +70,37 @@ async def find_run(
 
 
 @get("/api/v1/runs/{run:int}", opt=needs(Permission.READ))
-async def get_run(run: RunNumber, runs: NamedDependency[Runs]) -> RunDetail:
+async def get_run(run: RunHandle, runs: NamedDependency[Runs]) -> RunDetail:
     """All of one run besides its series, logs and files."""
     return await runs.detail(run)
 
 
 @patch("/api/v1/runs/{run:int}", opt=needs(Permission.WRITE))
-async def edit_run(run: RunNumber, data: JSONBody[RunUpdate], runs: NamedDependency[Runs]) -> RunDetail:
+async def edit_run(run: RunHandle, data: JSONBody[RunUpdate], runs: NamedDependency[Runs]) -> RunDetail:
     """Change what the body carries; a field left out stays."""
     return await runs.edit(run, data)
 
 
 @delete("/api/v1/runs/{run:int}", opt=needs(Permission.WRITE))
-async def delete_run(run: RunNumber, runs: NamedDependency[Runs]) -> None:
+async def delete_run(run: RunHandle, runs: NamedDependency[Runs]) -> None:
     """Delete the run with all that the server keeps of it; the run folder stays where it is."""
     await runs.drop(run)
 
 
 @post("/api/v1/runs/{run:int}/alive", opt=needs(Permission.WRITE), status_code=200)
-async def alive(run: RunNumber, data: JSONBody[Alive], runs: NamedDependency[Runs]) -> AliveAnswer:  # noqa: ARG001 -- the writer is for the log
+async def alive(run: RunHandle, data: JSONBody[Alive], runs: NamedDependency[Runs]) -> AliveAnswer:  # noqa: ARG001 -- the writer is for the log
     """The script lives."""
     return await runs.alive(run)
 
 
 @post("/api/v1/runs/{run:int}/stop", opt=needs(Permission.WRITE), status_code=200)
-async def stop(run: RunNumber, runs: NamedDependency[Runs]) -> AliveAnswer:
+async def stop(run: RunHandle, runs: NamedDependency[Runs]) -> AliveAnswer:
     """Ask the script to stop."""
     return await runs.stop(run)
 
 
 @get("/api/v1/runs/{run:int}/keys", opt=needs(Permission.READ))
-async def run_keys(run: RunNumber, runs: NamedDependency[Runs]) -> list[KeyInfo]:
+async def run_keys(run: RunHandle, runs: NamedDependency[Runs]) -> list[KeyInfo]:
     """The keys that the run logged."""
     return await runs.keys(run)
 

@@ -17,6 +17,8 @@ KEY_LENGTH = 40
 """Letters and digits: 238 bits, and the form that clients of the wandb protocol accept."""
 LINK_LIFE = 300.0
 """Seconds in which a one-time link lets in."""
+MOST_LINKS = 100
+"""Links that wait to be opened; the oldest give way."""
 SESSION_LIFE = 30 * 86400.0
 _ALPHABET = string.ascii_letters + string.digits
 
@@ -77,7 +79,8 @@ class Accounts:
     def link(self, who: Who) -> LoginLink:
         """A path that lets one browser in as `who`, once."""
         now = self._clock()
-        self._links = {token: link for token, link in self._links.items() if link[1] > now}
+        standing = [(token, link) for token, link in self._links.items() if link[1] > now]
+        self._links = dict(standing[-MOST_LINKS:])
         token = secrets.token_urlsafe(24)
         self._links[digest_of(token)] = (who, now + LINK_LIFE)
         return LoginLink(path=f"/login/{token}", expires=now + LINK_LIFE)
@@ -133,9 +136,17 @@ def _read_key(path: Path) -> str | None:
 
 
 def _make_key(path: Path) -> str:
+    """A kill at any moment leaves a whole key or none: it is written beside and renamed when it is on the disk."""
     key = random_key()
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        os.fchmod(file.fileno(), 0o600)
-        file.write(key + "\n")
+    new = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(key + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        new.rename(path)
+    finally:
+        new.unlink(missing_ok=True)
     return key

@@ -1,6 +1,7 @@
 """Files of runs: a name appears only when its bytes are there."""
 
-from collections.abc import AsyncIterable, Callable
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterable, Callable
 from pathlib import Path
 
 import msgspec
@@ -13,6 +14,8 @@ from runcairn.server.store.database import Database
 from runcairn.wire.files import MAX_BLOB, MAX_PATH, FileEntry, FileInfo, FilesKept
 from runcairn.wire.live import RunChange
 
+PIECE = 512 * 1024
+"""Bytes read at once when a file is sent."""
 _SHOWN = frozenset(
     {
         *(f"image/{kind}" for kind in ("png", "jpeg", "gif", "webp", "bmp")),
@@ -84,6 +87,19 @@ class Files:
         if place is None:
             raise NotFound(f"there is no run number {run}", status=404, code="not_found")
         return place.project
+
+
+async def pieces(path: Path, begin: int, end: int) -> AsyncGenerator[bytes]:
+    """The bytes from `begin` to before `end`, read in a thread, a piece at a time."""
+    file = await asyncio.to_thread(path.open, "rb")
+    try:
+        await asyncio.to_thread(file.seek, begin)
+        left = end - begin
+        while left > 0 and (piece := await asyncio.to_thread(file.read, min(left, PIECE))):
+            left -= len(piece)
+            yield piece
+    finally:
+        file.close()
 
 
 def check_path(path: str) -> str:

@@ -16,7 +16,7 @@ GATHER = 0.25
 KEPT = 256
 """Events a project keeps for a page that comes back with its last number."""
 MOST_LISTENERS = 64
-"""Open streams of one project; the next is refused."""
+"""Open streams of a server; the next is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,11 @@ class Live:
     """Changes in, events out. `publish` may be called from any thread; the rest on the event loop.
 
     A slow listener holds nobody: it reads from the kept events, and is told to start anew when it fell behind.
+    first: where numbers begin; a number higher than those of servers before, so that theirs are seen to be gone.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, first: int = 0) -> None:
+        self._first = first
         self._topics: dict[int, _Topic] = {}
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -82,19 +84,26 @@ class Live:
         for listener in topic.listeners:
             listener.set()
 
-    async def listen(self, project: int, after: int | None, patience: float) -> AsyncGenerator[Event | None]:
+    def listen(self, project: int, after: int | None, patience: float) -> AsyncGenerator[Event | None]:
         """Events of `project` after number `after` (None: from now); None after each `patience` seconds of silence.
 
         Raises Refused 429 when too many listen.
         """
         with self._lock:
-            topic = self._topics.setdefault(project, _Topic())
-        if len(topic.listeners) >= MOST_LISTENERS:
-            raise Refused("too many pages listen to this project", status=429, code="too_many_streams")
+            topic = self._topics.setdefault(project, _Topic(number=self._first))
+        if sum(len(each.listeners) for each in self._topics.values()) >= MOST_LISTENERS:
+            raise Refused(
+                "too many pages listen already",
+                status=429,
+                code="too_many_streams",
+                remedy="close some of them; a page asks again by itself",
+            )
+        return self._events(topic, topic.number if after is None else after, patience)
+
+    async def _events(self, topic: _Topic, seen: int, patience: float) -> AsyncGenerator[Event | None]:
         news = asyncio.Event()
         topic.listeners.add(news)
         try:
-            seen = topic.number if after is None else after
             while not self._closed:
                 for event in self._since(topic, seen):
                     seen = event.number

@@ -24,6 +24,8 @@ from runcairn.wire.runs import ENDED, AliveAnswer, RunDetail, RunInfo, RunPage, 
 MOST_RUNS = 1000
 """Runs of one page."""
 _PLAIN = ("name", "notes", "job_type", "exit_code", "ended", "state")
+_BY_SCRIPT = ("state", "config", "summary", "metadata", "metrics", "unsent")
+"""Changes that are a sign of life; names, notes and tags are edited by people too."""
 _AS_JSON = ("tags", "config", "summary", "metadata", "metrics", "unsent")
 
 
@@ -31,12 +33,19 @@ class Runs:
     """What is known of runs besides their series."""
 
     def __init__(
-        self, database: Database, live: Live, clock: Callable[[], float], on_end: Callable[[int], None]
+        self,
+        database: Database,
+        live: Live,
+        clock: Callable[[], float],
+        *,
+        on_end: Callable[[int], None],
+        on_drop: Callable[[int], None],
     ) -> None:
         self._database = database
         self._live = live
         self._clock = clock
         self._on_end = on_end  # a run that has ended is sealed whole
+        self._on_drop = on_drop  # in the writing thread: what is remembered of the run is no longer true
 
     async def start(self, who: Who, project: Project, rid: str, start: RunStart) -> RunInfo:
         """The run `rid`: made, or found and running again. Repeating changes nothing.
@@ -53,7 +62,7 @@ class Runs:
                 if start.resume == "must":
                     raise NotFound(f"there is no run {rid!r} to resume", status=404, code="not_found")
                 return runs.make(tx, self._values(tx, who, project, rid, start, now)), True
-            if start.resume == "never":
+            if start.resume == "never" and runs.written_by_others(tx, found, start.writer):
                 raise Refused(
                     f"the run {rid!r} is there already",
                     status=409,
@@ -114,11 +123,13 @@ class Runs:
         place = await self.place(run)
         now = self._clock()
         values = _columns(change)
+        if any(getattr(change, field) is not UNSET for field in _BY_SCRIPT):
+            values["seen"] = now
         if change.state is not UNSET and change.ended is UNSET:
             values["ended"] = now if change.state in ENDED else None
 
         def work(tx: Connection) -> None:
-            runs.edit(tx, run, values | {"seen": now})
+            runs.edit(tx, run, values)
             if isinstance(change.config, dict):
                 runs.put_config(tx, run, runs.flatten(change.config))
 
@@ -133,6 +144,7 @@ class Runs:
         place = await self.place(run)
         now = self._clock()
         await self._database.awrite(lambda tx: runs.edit(tx, run, {"seen": now}))
+        self._live.publish(place.project, RunChange(run=run, info=True))
         return AliveAnswer(stop=place.stop)
 
     async def stop(self, run: int) -> AliveAnswer:
@@ -145,7 +157,12 @@ class Runs:
     async def drop(self, run: int) -> None:
         """Delete a run with everything that was kept of it."""
         place = await self.place(run)
-        await self._database.awrite(lambda tx: runs.drop(tx, run))
+
+        def work(tx: Connection) -> None:
+            self._on_drop(run)
+            runs.drop(tx, run)
+
+        await self._database.awrite(work)
         self._live.publish(place.project, RunChange(run=run, info=True, files=True))
 
     async def keys(self, run: int) -> list[KeyInfo]:

@@ -1,16 +1,20 @@
 """Bytes by their digest: `blobs/ab/cdef...`. A name never becomes a path; only 64 hex digits do (T15)."""
 
+import asyncio
 import errno
 import hashlib
 import os
 import re
 import secrets
 from collections.abc import AsyncIterable
+from io import BufferedWriter
 from pathlib import Path
 
 from runcairn.errors import Refused, RuncairnError, StoreFull, TooLarge, UsageError
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+_PIECE = 1024 * 1024
+"""Bytes that are hashed and written at once."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -44,29 +48,54 @@ class Blobs:
         """
         target = self.path(digest)
         arriving = self._arriving / secrets.token_hex(8)
-        hasher, size = hashlib.sha256(), 0
         try:
             with os.fdopen(os.open(arriving, _NEW, 0o600), "wb") as file:
-                async for piece in body:
-                    size += len(piece)
-                    if size > limit:
-                        raise TooLarge("the file", size, limit)
-                    hasher.update(piece)
-                    file.write(piece)
-                file.flush()
-                os.fsync(file.fileno())
-            if hasher.hexdigest() != digest:
-                raise UsageError(
-                    f"the bytes received have the digest {hasher.hexdigest()}, not {digest}",
-                    remedy="read the file again and send it whole",
-                )
-            target.parent.mkdir(exist_ok=True, mode=0o700)
-            arriving.rename(target)
+                found, size = await _receive(body, file, limit)
+                if found != digest:
+                    raise UsageError(
+                        f"the bytes received have the digest {found}, not {digest}",
+                        remedy="read the file again and send it whole",
+                    )
+                await asyncio.to_thread(_settle, file, arriving, target)
         except OSError as error:
             raise _translated(error) from error
         finally:
             arriving.unlink(missing_ok=True)
         return size
+
+
+async def _receive(body: AsyncIterable[bytes], file: BufferedWriter, limit: int) -> tuple[str, int]:
+    """Write `body` to `file` in large pieces, off the event loop; (digest, size)."""
+    hasher, size, waiting = hashlib.sha256(), 0, bytearray()
+
+    def write(piece: bytes) -> None:
+        hasher.update(piece)
+        file.write(piece)
+
+    async for piece in body:
+        size += len(piece)
+        if size > limit:
+            raise TooLarge("the file", size, limit)
+        waiting += piece
+        if len(waiting) >= _PIECE:
+            await asyncio.to_thread(write, bytes(waiting))
+            waiting.clear()
+    write(bytes(waiting))
+    return hasher.hexdigest(), size
+
+
+def _settle(file: BufferedWriter, arriving: Path, target: Path) -> None:
+    """On the disk first, then visible; the folders' own entries are synced too."""
+    file.flush()
+    os.fsync(file.fileno())
+    target.parent.mkdir(exist_ok=True, mode=0o700)
+    arriving.rename(target)
+    for folder in (target.parent, target.parent.parent):
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _translated(error: OSError) -> RuncairnError:

@@ -59,6 +59,12 @@ def find(tx: Connection, project_id: int, rid: str) -> int | None:
     return tx.execute(query).scalar_one_or_none()
 
 
+def written_by_others(tx: Connection, run_id: int, writer: str) -> bool:
+    """Whether rows of another writer, and none of this one, are kept."""
+    writers = set(tx.execute(select(schema.stream.c.writer).where(schema.stream.c.run == run_id)).scalars())
+    return bool(writers) and writer not in writers
+
+
 def free_slot(tx: Connection, project_id: int) -> int:
     """The colour that the last runs of the project used least recently."""
     query = select(run.c.slot).where(run.c.project == project_id).order_by(run.c.id.desc()).limit(SLOTS - 1)
