@@ -1,0 +1,145 @@
+"""The process beside the script: captures, samples, follows the folder and sends it, to the end and after."""
+
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+from typing import Any
+
+import msgspec
+
+from runcairn import credentials
+from runcairn.runfolder.folder import RunFolder
+from runcairn.sender import capturing, summarizing
+from runcairn.sender.last_word import Word, last_word
+from runcairn.sender.lock import FolderLock
+from runcairn.sender.loop import Loop
+from runcairn.sender.notes import Notes
+from runcairn.sender.progress import Progress
+from runcairn.sender.sampling import Sampler
+from runcairn.sender.script import Script
+from runcairn.sender.session import Session
+
+_CAPTURE = 20.0
+"""Seconds that the end waits for git and packages to be recorded."""
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """What the SDK asks for; its key comes in RUNCAIRN_API_KEY."""
+
+    folder: str
+    base_url: str | None = None
+    """None: offline, only capture and sample."""
+    online: bool = True
+    pid: int
+    pid_started: float | None = None
+    lifeline_fd: int = -1
+    progress_fd: int = -1
+    settings: dict[str, Any] = {}
+    cwd: str = ""
+    program: str = ""
+    argv: list[str] = []
+    path: list[str] = []
+    """The script's sys.path."""
+
+
+def main(text: str) -> int:
+    """Do the task that `text`, JSON, describes; 0 when everything was sent or nothing was to be."""
+    task = msgspec.json.decode(text, type=Task)
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)  # meant for the script: we go when it has gone
+    leaving = threading.Event()
+
+    def leave(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - as signal.signal wants it
+        leaving.set()
+
+    signal.signal(signal.SIGTERM, leave)
+    return Work(task, leaving).run()
+
+
+class Work:
+    """The parts of one sender, and their order at the end."""
+
+    def __init__(self, task: Task, leaving: threading.Event) -> None:
+        self.task, self.leaving = task, leaving
+        self.folder = RunFolder(task.folder)
+        self.notes = Notes(self.folder)
+        self.script = Script(task.pid, task.pid_started, task.lifeline_fd)
+        interval = float(task.settings.get("system_interval", 10.0))
+        self.sampler = Sampler(self.folder, task.pid, interval, self.notes.say) if interval > 0 else None
+        self.capture = threading.Thread(target=self._capture, name="capture", daemon=True)
+        self.capture.start()
+
+    def run(self) -> int:
+        """Until the end."""
+        progress = Progress(self.task.progress_fd)
+        try:
+            if self.task.online and self.task.base_url is not None:
+                return self._online(progress)
+            return self._offline(progress)
+        finally:
+            progress.close()
+
+    def _online(self, progress: Progress) -> int:
+        access = credentials.find(self._address(), os.environ)
+        session = Session(self.folder, access, os.environ, note=self.notes.say)
+        loop = Loop(
+            session,
+            self.script,
+            FolderLock(self.folder.control),
+            progress,
+            patience=float(self.task.settings.get("sender_patience", 86_400.0)),
+            before_end=self._before_end,
+            word=self._word,
+            stopped=self.leaving.is_set,
+        )
+        try:
+            outcome = loop.run()
+            if outcome.verified:
+                progress.say(
+                    {"phase": "done", "verified": True, "url": session.url, "files": session.files_sent()}
+                )
+                return 0
+            progress.say({"phase": "failed", "why": outcome.why, "remedy": outcome.remedy})
+            return 1
+        finally:
+            session.close()
+
+    def _offline(self, progress: Progress) -> int:
+        while not self.script.gone and self.folder.state().exit is None and not self.leaving.is_set():
+            self.script.wait(0.25)
+        self._before_end()
+        progress.begin()
+        progress.say({"phase": "done", "verified": False, "url": None, "files": []})
+        return 0
+
+    def _address(self) -> str | None:
+        """The address that was named; the default is no name, so that a running server is found at any port."""
+        named = self.task.base_url
+        return None if named == credentials.DEFAULT_URL and not os.environ.get("RUNCAIRN_BASE_URL") else named
+
+    def _before_end(self) -> None:
+        """The last lines of what we write ourselves, before the end is read."""
+        if self.sampler:
+            self.sampler.stop()
+        self.capture.join(_CAPTURE)
+        if self.folder.state().exit is None:
+            summarizing.write(self.folder)
+
+    def _word(self) -> Word:
+        return last_word(self.folder, self.folder.state())
+
+    def _capture(self) -> None:
+        try:
+            capturing.record(
+                self.folder,
+                cwd=self.task.cwd,
+                program=self.task.program,
+                argv=self.task.argv,
+                path=self.task.path or sys.path,
+                code=bool(self.task.settings.get("save_code", True)),
+                environ=os.environ,
+            )
+        except Exception as error:  # noqa: BLE001 - a program's edge: what is not captured must not cost a row
+            self.notes.say(f"code and machine were not recorded: {error!r}")

@@ -1,0 +1,59 @@
+"""System metrics into events.jsonl, by a thread of the sender."""
+
+import threading
+import time
+from collections.abc import Callable
+
+import orjson
+
+from runcairn.capture.system.probes import Probes
+from runcairn.runfolder.append import Appender
+from runcairn.runfolder.folder import RunFolder
+
+_FIRST = 2.0
+"""Seconds until the first sample: the first one of a long interval comes soon, so that a page has something to show."""
+
+
+class Sampler:
+    """One line of numbers every `interval` seconds, one at the end."""
+
+    def __init__(self, folder: RunFolder, pid: int, interval: float, warn: Callable[[str], None]) -> None:
+        """pid: of the script, whose whole process tree is looked at."""
+        self._folder, self._interval = folder, interval
+        self._warn = warn
+        self._probes = Probes(pid, folder.path)
+        self._begin = time.time() - time.monotonic()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="sampling", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Take the last sample. Returns when it is written, within seconds."""
+        self._over.set()
+        self._thread.join(5.0)
+
+    def _work(self) -> None:
+        out = Appender(self._folder.events, self._warn)
+        step = _lines(self._folder)
+        due = min(_FIRST, self._interval)
+        try:
+            over = False
+            while not over:
+                over = self._over.wait(due)
+                due = self._interval
+                row = {**self._probes.read(), "_step": step, "_timestamp": time.monotonic() + self._begin}
+                if len(row) > 2 and out.append(orjson.dumps(row) + b"\n"):
+                    step += 1
+        finally:
+            out.close()
+            for name, why in self._probes.failed.items():
+                self._warn(f"system metrics of {name} were not recorded: {why}")
+
+
+def _lines(folder: RunFolder) -> int:
+    """Samples of former senders of this folder."""
+    try:
+        with folder.events.open("rb") as file:
+            return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+    except OSError:
+        return 0
