@@ -50,8 +50,8 @@ class _Server(Server):
 
     def _init_shared_socket(self) -> None:
         self._ssp = None
-        self._shd = SocketHolder(self.listener.fileno(), False, BACKLOG)
-        self._sfd = self.listener.fileno()
+        self._sfd = self.listener.detach()  # the holder closes it
+        self._shd = SocketHolder(self._sfd, False, BACKLOG)  # pyright: ignore[reportCallIssue] -- not in its stub
 
 
 async def _serve(
