@@ -34,5 +34,5 @@ def _line(name: str, value: Any) -> str:
 
 
 def _json(value: Any) -> str:
-    text = orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+    text = orjson.dumps(value, option=orjson.OPT_SERIALIZE_NUMPY).decode()
     return _UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -29,7 +29,10 @@ class Journal:
 
     def line(self, kind: str, **fields: Any) -> bytes:
         """The record as a line, not yet written."""
-        kept = {name: values.plain(value, name, self._warn) for name, value in fields.items()}
+        kept = {
+            name: values.plain(value, "" if name == "set" else name, self._warn)
+            for name, value in fields.items()
+        }
         return values.dumps({"kind": kind, "time": time.time(), **kept})
 
     def append(self, line: bytes) -> None:

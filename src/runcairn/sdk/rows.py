@@ -90,7 +90,7 @@ def _gather(
     """Add the row's fields to `line` and `odd`; False where a value is none of the ordinary kinds."""
     for name, value in row.items():
         key = prefix + name
-        kind: type[Any] = type(value)
+        kind = cast("type[Any]", type(value))
         if kind is str or kind is int or kind is bool:
             line[key] = value
             continue

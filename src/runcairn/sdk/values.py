@@ -1,6 +1,7 @@
 """What a logged value means: a scalar, a list, a picture, or a thing that only its repr can tell."""
 
 import math
+import os
 from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, Final, Protocol, cast
@@ -127,11 +128,15 @@ def plain(value: Any, key: str, warn: Warn, depth: int = 0) -> Any:
     if isinstance(value, Mapping):
         items = cast("Mapping[Any, Any]", value).items()
         return {
-            clean(name if isinstance(name, str) else str(name)): plain(item, f"{key}.{name}", warn, depth + 1)
+            clean(name if isinstance(name, str) else str(name)): plain(
+                item, f"{key}.{name}" if key else str(name), warn, depth + 1
+            )
             for name, item in items
         }
     if isinstance(value, (list, tuple, set, frozenset)):
         return [plain(item, key, warn, depth + 1) for item in cast("list[Any]", value)]
+    if isinstance(value, os.PathLike):
+        return clean(os.fsdecode(cast("os.PathLike[str]", value)))
     try:
         found = scalar(value)
     except Exception:  # noqa: BLE001 - the user's object may raise anything when asked what it is

@@ -1,0 +1,48 @@
+"""Sparklines, and reading one's own history back."""
+
+import math
+from pathlib import Path
+
+import orjson
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runcairn.sdk import history
+
+
+@given(st.lists(st.floats(), max_size=200))
+def test_a_sparkline_is_short_and_spans_all_levels(numbers: list[float]) -> None:
+    line = history.sparkline(numbers)
+    finite = [n for n in numbers if math.isfinite(n)]
+    assert len(line) <= min(len(finite), history.WIDTH)
+    assert set(line) <= set("▁▂▃▄▅▆▇█")
+    if 1 < len(finite) <= history.WIDTH and max(finite) / 2 - min(finite) / 2 > 0:
+        assert line[finite.index(max(finite))] == "█"
+        assert line[finite.index(min(finite))] == "▁"
+
+
+def test_a_long_history_is_sampled_in_order(tmp_path: Path, monkeypatch: object) -> None:
+    path = tmp_path / "h"
+    rows = [orjson.dumps({"a": i, "b": f"x{i}", "_step": i}) for i in range(50_000)]
+    path.write_bytes(b"\n".join(rows) + b"\n")
+    whole = history.sampled(path)
+    assert whole == {"a": [float(i) for i in range(50_000)]}
+    history_limit, history._WHOLE = history._WHOLE, 1000
+    try:
+        some = history.sampled(path)["a"]
+    finally:
+        history._WHOLE = history_limit
+    assert len(some) <= 2000
+    assert some == sorted(some)
+    assert some[-1] - some[0] > 45_000
+
+
+def test_last_values_are_those_of_whole_lines(tmp_path: Path) -> None:
+    path = tmp_path / "h"
+    last = history.LastValues(path)
+    assert last.catch_up() == {}
+    with path.open("wb", buffering=0) as file:
+        file.write(b'{"a":1,"_step":0}\n{"a":2,')
+        assert last.catch_up()["a"] == 1
+        file.write(b'"b":null,"_nan":{"b":"inf"},"_step":1}\nbad\n')
+        assert last.catch_up() == {"a": 2, "b": math.inf, "_step": 1, "_timestamp": None}
