@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from runcairn import __version__
-from runcairn.cli.printable import printable, say
+from runcairn.cli.talk import say
 from runcairn.errors import RuncairnError, UsageError
 
 COMMANDS = {
@@ -45,7 +45,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except RuncairnError as error:
-            say(f"runcairn: {printable(str(error))}")
+            say(f"runcairn: {error}")
             ctx.exit(2 if isinstance(error, UsageError) else 1)
         except KeyboardInterrupt:
             say("\nruncairn: stopped; what was not sent is still in its folder")

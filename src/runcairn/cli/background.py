@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from runcairn.cli.printable import printable, say
 from runcairn.cli.running import Running, running_on, running_servers
+from runcairn.cli.talk import say
 from runcairn.errors import RuncairnError
 
 READY_WITHIN = 60.0
@@ -63,7 +63,7 @@ def down(data: Path | None) -> None:
     if not found:
         say("no server of yours runs here")
     elif len(found) > 1:
-        listed = "\n".join(f"  {one.url}  --data {printable(str(one.data), lines=False)}" for one in found)
+        listed = "\n".join(f"  {one.url}  --data {one.data}" for one in found)
         raise RuncairnError(f"several servers run here:\n{listed}", remedy="runcairn down --data FOLDER")
     else:
         gently = found[0].stop()
@@ -105,7 +105,7 @@ def _start(folder: Path, wanted: int) -> Running:
         child.terminate()
     said = log.read_bytes()[begin:].decode("utf-8", "replace").strip().splitlines()
     raise RuncairnError(
-        f"the server did not start; the end of {log}:\n" + printable("\n".join(said[-12:])),
+        f"the server did not start; the end of {log}:\n" + "\n".join(said[-12:]),
         remedy=f"runcairn server --data {folder}",
     )
 

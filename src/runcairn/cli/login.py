@@ -2,14 +2,17 @@
 
 import os
 import sys
+from pathlib import Path
 from urllib.parse import urlencode
 
 import click
 
 from runcairn import credentials
+from runcairn.cli.access import server_access
 from runcairn.cli.browser import has_browser, open_page
-from runcairn.cli.printable import printable, say
+from runcairn.cli.talk import say
 from runcairn.errors import NotAllowed, RuncairnError
+from runcairn.settings import Settings
 
 PATIENCE = 300.0
 """Seconds that the browser has to hand over a key."""
@@ -26,12 +29,12 @@ def login(url: str | None, paste: bool) -> None:
     Opens the browser, where you allow it. Without one (ssh, a container), paste a key from the server's settings
     page, or pipe it in: runcairn login --paste < keyfile
     """
-    address = credentials.find(url, os.environ).url
+    address = credentials.normal(url) if url else server_access(Settings.load(os.environ, Path.cwd())).url
     with_browser = not paste and has_browser(os.environ) and sys.stdin.isatty()
     key = _from_browser(address) if with_browser else _pasted(address)
     user, entity = _verified(address, key)
     path = credentials.store(address, key, entity, os.environ)
-    say(f"logged in to {address} as {printable(user, lines=False)}; the key is in {path}")
+    say(f"logged in to {address} as {user}; the key is in {path}")
 
 
 def _from_browser(address: str) -> str:

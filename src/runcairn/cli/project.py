@@ -9,9 +9,10 @@ from pathlib import Path
 
 import click
 
-from runcairn import credentials
-from runcairn.cli.printable import printable, say
-from runcairn.errors import RuncairnError, UsageError
+from runcairn.cli.access import server_access
+from runcairn.cli.talk import say
+from runcairn.errors import RuncairnError
+from runcairn.names import check_entity, check_project, printable
 from runcairn.settings import TOML, Settings
 
 _UNFIT = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -32,15 +33,11 @@ def init(project: str | None, entity: str | None, yes: bool) -> None:
     suggestion = now.project or _UNFIT.sub("-", folder.name).strip("-.") or "experiments"
     if project is None:
         project = suggestion if yes or not sys.stdin.isatty() else _asked(suggestion)
-    project = project.strip()
-    if not project or not project.isprintable() or len(project) > 128:
-        raise UsageError(
-            "a project's name is 1 to 128 printable characters", remedy="runcairn init --project NAME"
-        )
+    project = check_project(project.strip())
     text = path.read_text("utf-8") if path.exists() else _HEAD
     text = with_value(text, "project", project)
     if entity is not None:
-        text = with_value(text, "entity", entity.strip())
+        text = with_value(text, "entity", check_entity(entity.strip()))
     try:
         path.write_text(text, "utf-8")
     except OSError as error:
@@ -88,7 +85,7 @@ def _asked(suggestion: str) -> str:
     if known:
         say("projects at the server:")
         for name in known:
-            say(f"  {printable(name, lines=False)}")
+            say(f"  {printable(name)}")
     return str(click.prompt("project of this folder", default=suggestion, err=True))
 
 
@@ -98,12 +95,14 @@ def _known_projects() -> list[str]:
     from runcairn.remote.client import Limits, Server  # urllib3: 30 ms, only when there is somebody to ask
 
     server = Server(
-        credentials.find(None, os.environ), os.environ, limits=Limits(connect=2, silence=3, whole=5)
+        server_access(Settings.load(os.environ, Path.cwd())),
+        os.environ,
+        limits=Limits(connect=2, silence=3, whole=5),
     )
     try:
         listed = projects.listing(server)
     except RuncairnError as error:
-        say(f"(no server to ask for projects: {printable(error.problem)})")
+        say(f"(no server to ask for projects: {error.problem})")
         return []
     finally:
         server.close()

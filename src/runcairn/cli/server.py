@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from runcairn.cli.printable import say
+from runcairn.cli.talk import say
 from runcairn.errors import RuncairnError
 
 

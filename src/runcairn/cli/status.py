@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from runcairn import credentials
+from runcairn.cli.access import server_access
 from runcairn.cli.folders import look, runs_root
-from runcairn.cli.printable import printable
 from runcairn.errors import RuncairnError
+from runcairn.names import printable
 from runcairn.settings import TOML, Settings
 
 LOOK_AT = 200
@@ -29,7 +30,7 @@ _SOURCES = {
 def status(everything: bool) -> None:
     """Show server, key, project and what is not sent, as a script started here would find them."""
     settings = Settings.load(os.environ, Path.cwd())
-    access = credentials.find(_named(settings), os.environ)
+    access = server_access(settings)
     _line("server", f"{access.url}: {_answer(access)}")
     _line("key", _SOURCES[access.source] if access.key else f"none for {access.url}; try: runcairn login")
     toml = next((p / TOML for p in (Path.cwd(), *Path.cwd().parents) if (p / TOML).is_file()), None)
@@ -47,11 +48,6 @@ def status(everything: bool) -> None:
         _line("", "send them: runcairn sync --all")
 
 
-def _named(settings: Settings) -> str | None:
-    """The address that runcairn.toml or a variable names; None: none does, so the rest of the order holds."""
-    return None if settings.base_url == credentials.DEFAULT_URL else settings.base_url
-
-
 def _answer(access: credentials.Access) -> str:
     from runcairn.remote import accounts
     from runcairn.remote.client import Limits, Server  # urllib3: 30 ms
@@ -67,4 +63,4 @@ def _answer(access: credentials.Access) -> str:
 
 
 def _line(name: str, text: str) -> None:
-    click.echo(f"{name:<9} {printable(text, lines=False)}")
+    click.echo(f"{name:<9} {printable(text)}")
