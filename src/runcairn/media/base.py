@@ -4,7 +4,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, ClassVar, Final
+from operator import index
+from typing import Any, ClassVar, Final, cast
+
+from runcairn.errors import UsageError
 
 NAME_DIGITS: Final = 20
 """Digits of the sha256 in a file's name; the whole stands in the dict."""
@@ -59,3 +62,36 @@ class Media:
     def encode(self) -> Encoded:
         """The small dict and the bytes. Raises UsageError where the value cannot be encoded."""
         raise NotImplementedError
+
+
+def printable(value: object) -> str:
+    """`value` as text that UTF-8 can hold: lone surrogates are written out."""
+    return str(value).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def whole_number(value: object) -> int | None:
+    """`value` where it is an integer (of Python, of numpy, or text of one, as JSON's keys are); None else."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        return int(value) if value.lstrip("-").isdecimal() else None
+    try:
+        return index(value)  # type: ignore[arg-type]  # whatever it is: index() decides
+    except TypeError:
+        return None
+
+
+def class_labels(given: object, where: str) -> dict[int, str]:
+    """`{1: "cat"}` checked. Raises UsageError naming `where`."""
+    if not isinstance(given, Mapping):
+        raise UsageError(
+            f"{where}: class_labels is a {type(given).__name__}",
+            remedy='give a dict: {0: "background", 1: "cat"}',
+        )
+    labels: dict[int, str] = {}
+    for key, name in cast("Mapping[object, object]", given).items():
+        number = whole_number(key)
+        if number is None:
+            raise UsageError(f"{where}: class {key!r} is no integer", remedy="number the classes: {1: 'cat'}")
+        labels[number] = printable(name)
+    return labels

@@ -1,70 +1,84 @@
-"""How numbers are spread."""
+"""Histograms: how the numbers of one step are spread."""
 
-from typing import Any, ClassVar
+import math
+from typing import Any, ClassVar, Final
 
 from runcairn.errors import UsageError
 from runcairn.media.base import Encoded, Media
+from runcairn.media.needed import numpy
+from runcairn.media.pixels import as_array
 
-MOST_BINS = 512
+MAX_BINS: Final = 512
 
 
 class Histogram(Media):
-    """Counts of a batch of numbers, for one key at one step. NaN and infinity are left out.
+    """Counts of a batch of numbers, for one key at one step. NaN and infinity are left out, and their count kept.
 
-    sequence: numbers of any shape; or np_histogram: (counts (n,), edges (n + 1,)) as `numpy.histogram` gives them.
-    num_bins: at most 512. Raises UsageError.
+    sequence: numbers in any shape, of any array library. np_histogram: what `numpy.histogram` returned, instead.
+    num_bins: at most 512. Raises UsageError for what holds no numbers.
     """
 
     tag: ClassVar[str] = "histogram"
+    MAX_LENGTH: ClassVar[int] = MAX_BINS
 
-    def __init__(
-        self, sequence: Any = None, np_histogram: tuple[Any, Any] | None = None, num_bins: int = 64
-    ) -> None:
-        import numpy as np
-
-        if not 1 <= num_bins <= MOST_BINS:
-            raise UsageError(f"num_bins={num_bins}", remedy=f"use 1 to {MOST_BINS}")
-        if np_histogram is None:
-            counts, edges = _counted(_finite(sequence), num_bins)
-        else:
-            counts, edges = (np.asarray(part) for part in np_histogram)
-            if counts.ndim != 1 or edges.shape != (len(counts) + 1,) or len(counts) > MOST_BINS:
-                raise UsageError(
-                    f"np_histogram has {counts.shape} counts and {edges.shape} edges",
-                    remedy=f"pass n counts and n + 1 edges, n at most {MOST_BINS}",
-                )
-        self.histogram: list[float] = counts.tolist()
-        self.bins: list[float] = edges.tolist()
+    def __init__(self, sequence: Any = None, np_histogram: Any = None, num_bins: int = 64) -> None:
+        if (sequence is None) == (np_histogram is None):
+            raise UsageError("Histogram needs a sequence or np_histogram, one of them")
+        self.left_out = 0
+        if np_histogram is not None:
+            self.histogram, self.bins = _checked(np_histogram)
+            return
+        if not 1 <= num_bins <= MAX_BINS:
+            raise UsageError(f"Histogram: {num_bins} bins", remedy=f"1 to {MAX_BINS}")
+        np = numpy("Histogram")
+        if not hasattr(sequence, "shape") and not isinstance(sequence, list | tuple):
+            sequence = list(sequence)
+        numbers = as_array(sequence, "Histogram").astype(np.float64, copy=False).ravel()
+        finite = np.isfinite(numbers)
+        self.left_out = int(numbers.size - finite.sum())
+        self.histogram, self.bins = _counted(numbers[finite], num_bins)
 
     def encode(self) -> Encoded:
-        """Small enough to live in the row itself: no file."""
-        return Encoded({"_type": self.tag, "values": self.histogram, "bins": self.bins})
+        """Small enough to live in the row itself: no file. `values`: counts; `bins`: their edges, one more."""
+        fields: dict[str, Any] = {
+            "_type": self.tag,
+            "values": self.histogram.tolist(),
+            "bins": self.bins.tolist(),
+        }
+        if self.left_out:
+            fields["left_out"] = self.left_out
+        return Encoded(fields)
 
 
 def _counted(numbers: Any, bins: int) -> tuple[Any, Any]:
-    """As numpy counts, also where the numbers lie too close together for that many edges between them."""
-    import numpy as np
-
+    np = numpy("Histogram")
+    if numbers.size == 0:
+        return np.zeros(bins, dtype=np.int64), np.linspace(0.0, 1.0, bins + 1)
+    low, high = float(numbers.min()), float(numbers.max())
     try:
-        return np.histogram(numbers, bins=bins)
-    except ValueError:
-        low, high = float(numbers.min()), float(numbers.max())
-        margin = max(abs(low), abs(high)) * 1e-6 or 1.0
-        return np.histogram(numbers, bins=bins, range=(low - margin, high + margin))
+        with np.errstate(over="raise", invalid="raise"):
+            counts, edges = np.histogram(numbers, bins=bins)
+            return counts, edges
+    except (ValueError, FloatingPointError):
+        # Numbers so close, or so far apart, that no equal bins fit between them: halves of the span, or one bin.
+        edges = {low, low / 2 + high / 2, high}
+        if len(edges) == 1:
+            edges = {low, math.nextafter(low, -math.inf if low > 0 else math.inf)}
+        return np.histogram(numbers, bins=np.array(sorted(edges)))
 
 
-def _finite(sequence: Any) -> Any:
-    import numpy as np
-
-    if sequence is None:
-        raise UsageError("a histogram of nothing", remedy="pass a sequence of numbers or np_histogram")
-    if type(sequence).__module__.partition(".")[0] == "torch":
-        sequence = sequence.detach().cpu().float().numpy()
-    try:
-        numbers = np.asarray(sequence).astype(np.float64).ravel()
-    except (TypeError, ValueError) as error:
+def _checked(given: Any) -> tuple[Any, Any]:
+    np = numpy("Histogram")
+    if not isinstance(given, tuple | list) or len(given) != 2:  # pyright: ignore[reportUnknownArgumentType]
+        raise UsageError("Histogram: np_histogram is no pair of counts and edges")
+    counts, edges = (as_array(part, "Histogram") for part in given)  # pyright: ignore[reportUnknownVariableType]
+    if counts.ndim != 1 or edges.shape != (counts.size + 1,):
         raise UsageError(
-            f"a histogram needs numbers: {error}", remedy="pass a sequence of numbers"
-        ) from error
-    # Beyond 8e307 the width of all bins together is no float64; such numbers count in the outermost bin.
-    return np.clip(numbers[np.isfinite(numbers)], -8e307, 8e307)
+            f"Histogram: counts of shape {counts.shape}, edges of shape {edges.shape}",
+            remedy="edges are one more than counts, as numpy.histogram returns them",
+        )
+    if not 1 <= counts.size <= MAX_BINS:
+        raise UsageError(f"Histogram: {counts.size} bins", remedy=f"1 to {MAX_BINS}")
+    if not (np.isfinite(counts).all() and np.isfinite(edges).all() and (np.diff(edges) > 0).all()):
+        raise UsageError("Histogram: counts and edges are finite, edges rise")
+    return counts.copy(), edges.astype(np.float64)

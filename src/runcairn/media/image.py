@@ -1,147 +1,151 @@
-"""Pictures, with what lies over them."""
+"""Pictures: of an array, of Pillow, of matplotlib, or a file."""
 
 import io
 import os
-import stat
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any, ClassVar, cast
+from collections.abc import Iterable, Mapping
+from types import ModuleType
+from typing import Any, ClassVar, Final, cast
 
 from runcairn.errors import UsageError
-from runcairn.media.base import Encoded, Media
-from runcairn.media.boxes import box_rows
-from runcairn.media.mask import Mask
+from runcairn.media.base import Encoded, Media, class_labels, printable
+from runcairn.media.boxes import encode_boxes
+from runcairn.media.masks import encode_masks
+from runcairn.media.needed import pillow
+from runcairn.media.picture_file import PictureBytes, as_file, read, recognised
+from runcairn.media.pixels import as_pixels
 
-_KNOWN = (
-    (b"\x89PNG\r\n\x1a\n", "png"),
-    (b"\xff\xd8\xff", "jpg"),
-    (b"GIF87a", "gif"),
-    (b"GIF89a", "gif"),
-    (b"RIFF", "webp"),
-)
-MOST_BYTES = 100 * 1024 * 1024
+_FILE_TYPES: Final = {"png": "png", "jpg": "jpg", "jpeg": "jpg", "webp": "webp", "gif": "gif"}
+_MODES: Final = ("1", "L", "LA", "P", "RGB", "RGBA")
 
 
 class Image(Media):
-    """One picture for a key at a step.
+    """A picture for one key at one step.
 
-    data: (height, width) or (height, width, 1|3|4) of uint8, bool, or floats (media/pixels.py says how they are
-    scaled); a torch tensor (channels, height, width); a PIL image; a matplotlib figure; a path to a PNG, JPEG, GIF or
-    WebP, kept byte for byte. caption: text below it.
-    masks: `{name: {"mask_data": (height, width) of class ids, "class_labels": {id: text}}}`.
-    boxes: `{name: {"box_data": [{"position": {...}, "class_id": 1, "scores": {...}}], "class_labels": {...}}}`.
-    Raises UsageError, naming shape and dtype, for what is no picture.
+    data_or_path: an array (height x width, or x 1, 3, 4; torch: channels first; a batch of one is unpacked), a Pillow
+    picture, a matplotlib figure, axes or pyplot itself, another Image, or the path of a file. How numbers become
+    pixels is said in docs/media.md. Raises UsageError naming shape and dtype where it is no picture.
+
+    mode: Pillow's colour mode of what is stored ("L", "RGB", "RGBA"). file_type: png, jpg, webp or gif; a file that
+    is one of them is kept as it is. classes: [{"id": 1, "name": "cat"}], labels for masks and boxes without their own.
     """
 
     tag: ClassVar[str] = "image-file"
 
     def __init__(
         self,
-        data: Any,
-        caption: str | None = None,
-        masks: Mapping[str, Mapping[str, Any]] | None = None,
-        boxes: Mapping[str, Mapping[str, Any]] | None = None,
-        *,
+        data_or_path: Any,
         mode: str | None = None,
+        caption: str | None = None,
         grouping: int | None = None,
-        classes: Sequence[Mapping[str, Any]] | None = None,
+        classes: Any = None,
+        boxes: Mapping[str, Any] | None = None,
+        masks: Mapping[str, Any] | None = None,
         file_type: str | None = None,
         normalize: bool = True,
     ) -> None:
-        del grouping, normalize  # accepted for scripts written for wandb; pixels are scaled by what they hold
-        self.caption = None if caption is None else str(caption)
-        if file_type not in (None, "png", "jpg", "jpeg"):
-            raise UsageError(f"file_type={file_type!r} cannot be written", remedy="use 'png' or 'jpg'")
-        extension = "jpg" if file_type in ("jpg", "jpeg") else "png"
-        self._body, self._extension, self.width, self.height = _read(data, mode, extension)
-        labels = {int(one["id"]): str(one["name"]) for one in classes or ()}
-        self._masks = {name: Mask(name, one, labels) for name, one in (masks or {}).items()}
-        self._boxes = {
-            name: box_rows(name, one, labels, self.width, self.height) for name, one in (boxes or {}).items()
-        }
+        if mode is not None and mode not in _MODES:
+            raise UsageError(f"Image: mode {mode!r}", remedy=f"one of {', '.join(_MODES)}")
+        if file_type is not None and file_type.lower() not in _FILE_TYPES:
+            raise UsageError(f"Image: file_type {file_type!r}", remedy=f"one of {', '.join(_FILE_TYPES)}")
+        extension = None if file_type is None else _FILE_TYPES[file_type.lower()]
+        self.picture = _picture(data_or_path, mode, extension, normalize=normalize)
+        self.caption = None if caption is None else printable(caption)
+        self._grouping = grouping
+        if isinstance(data_or_path, Image) and caption is None:
+            self.caption = data_or_path.caption
+        labels = _labels(classes)
+        size = (self.picture.width, self.picture.height)
+        self._masks = encode_masks(masks, size, labels) if masks else None
+        self._boxes = encode_boxes(boxes, labels) if boxes else None
+
+    @property
+    def width(self) -> int:
+        """Pixels across."""
+        return self.picture.width
+
+    @property
+    def height(self) -> int:
+        """Pixels down."""
+        return self.picture.height
 
     def encode(self) -> Encoded:
-        """The file, and width, height, format, caption, masks, boxes."""
+        """The picture's file, and one for each mask and each name of boxes."""
+        picture = self.picture
         fields: dict[str, Any] = {
             "_type": self.tag,
-            "format": self._extension,
-            "width": self.width,
-            "height": self.height,
+            "format": picture.extension,
+            "width": picture.width,
+            "height": picture.height,
         }
         if self.caption is not None:
             fields["caption"] = self.caption
-        masks = {name: mask.encode() for name, mask in self._masks.items()}
-        if masks:
-            fields["masks"] = {name: mask.stored() for name, mask in masks.items()}
-        if self._boxes:
-            fields["boxes"] = self._boxes
-        return Encoded(fields, self._body, self._extension, "images", tuple(masks.values()))
+        if self._grouping is not None:
+            fields["grouping"] = int(self._grouping)
+        children: tuple[Encoded, ...] = ()
+        for name, encoded in (("masks", self._masks), ("boxes", self._boxes)):
+            if encoded is not None:
+                fields[name], files = encoded
+                children += files
+        return Encoded(fields, picture.body, picture.extension, "images", children)
 
 
-def _read(data: Any, mode: str | None, extension: str) -> tuple[bytes, str, int, int]:
-    """Bytes, extension, width, height."""
-    if isinstance(data, str | os.PathLike):
-        return _read_file(Path(cast("str | os.PathLike[str]", data)))
-    module = type(data).__module__.partition(".")[0]
-    if module == "matplotlib" or hasattr(data, "savefig"):
-        buffer = io.BytesIO()
-        (data if hasattr(data, "savefig") else data.gcf()).savefig(buffer, format="png", bbox_inches="tight")
-        return (buffer.getvalue(), "png", *_size(buffer.getvalue()))
-    from PIL import Image as Pillow
-
-    picture = data if isinstance(data, Pillow.Image) else _from_pixels(data)
-    if mode is not None:
-        picture = picture.convert(mode)
-    if picture.mode not in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16"):
-        picture = picture.convert("RGB")
-    if extension == "jpg" and picture.mode not in ("L", "RGB"):
-        picture = picture.convert("RGB")
-    buffer = io.BytesIO()
-    # Level 1: a training loop waits for this; 3 times as fast as the default for a tenth more bytes.
-    picture.save(
-        buffer,
-        "JPEG" if extension == "jpg" else "PNG",
-        **({} if extension == "jpg" else {"compress_level": 1}),
-    )
-    return buffer.getvalue(), extension, picture.width, picture.height
+def _picture(value: Any, mode: str | None, extension: str | None, *, normalize: bool) -> PictureBytes:
+    if isinstance(value, Image):
+        found = value.picture
+    elif isinstance(value, str | os.PathLike):
+        path = cast("str | os.PathLike[str]", value)
+        found = recognised(read(path), str(path))
+    else:
+        drawn = _drawn(value, normalize=normalize)
+        if mode is not None and drawn.mode != mode:
+            drawn = drawn.convert(mode)
+        wanted = extension or "png"
+        return PictureBytes(as_file(drawn, wanted), wanted, drawn.width, drawn.height)
+    if mode is None and extension in (None, found.extension):
+        return found
+    with pillow("Image").open(io.BytesIO(found.body)) as opened:
+        drawn = opened if mode is None else opened.convert(mode)
+        wanted = extension or found.extension
+        return PictureBytes(as_file(drawn, wanted), wanted, drawn.width, drawn.height)
 
 
-def _from_pixels(data: Any) -> Any:
-    from PIL import Image as Pillow
-
-    from runcairn.media.pixels import pixels_of
-
-    pixels = pixels_of(data)
-    return Pillow.fromarray(pixels[:, :, 0] if pixels.shape[2] == 1 else pixels)
-
-
-def _read_file(path: Path) -> tuple[bytes, str, int, int]:
-    """The file as it is: a regular one, of a format that browsers show."""
-    try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise UsageError(f"{path} is no regular file", remedy="pass the path of a picture")
-        if found.st_size > MOST_BYTES:
-            raise UsageError(
-                f"{path} has {found.st_size:,} bytes", remedy=f"log pictures below {MOST_BYTES:,}"
-            )
-        body = path.read_bytes()
-    except OSError as error:
+def _drawn(value: Any, *, normalize: bool) -> Any:
+    kind = cast("type[Any]", type(value))
+    bases = {(base.__module__.partition(".")[0], base.__name__) for base in kind.__mro__}
+    if ("PIL", "Image") in bases:
+        return value
+    if isinstance(value, ModuleType) and value.__name__ == "matplotlib.pyplot":
+        return _of_figure(value.gcf())
+    if ("matplotlib", "Figure") in bases:
+        return _of_figure(value)
+    if kind.__module__.partition(".")[0] == "matplotlib" and hasattr(value, "get_figure"):
+        return _of_figure(value.get_figure())
+    if value is None or isinstance(value, int | float | complex | bytes | Mapping):
         raise UsageError(
-            f"{path} cannot be read: {error.strerror}", remedy="pass the path of a picture"
-        ) from error
-    extension = next((name for magic, name in _KNOWN if body.startswith(magic)), None)
-    if extension is None or (extension == "webp" and body[8:12] != b"WEBP"):
-        raise UsageError(f"{path} is no PNG, JPEG, GIF or WebP", remedy="open it with PIL and pass the image")
-    return (body, extension, *_size(body))
+            f"Image: a {kind.__name__} is no picture",
+            remedy="give an array, a Pillow picture, a matplotlib figure or a path",
+        )
+    return pillow("Image").fromarray(as_pixels(value, normalize=normalize))
 
 
-def _size(body: bytes) -> tuple[int, int]:
-    from PIL import Image as Pillow
-    from PIL import UnidentifiedImageError
+def _of_figure(figure: Any) -> Any:
+    out = io.BytesIO()
+    figure.savefig(out, format="png")
+    out.seek(0)
+    picture = pillow("Image").open(out)
+    picture.load()
+    return picture
 
-    try:
-        with Pillow.open(io.BytesIO(body)) as picture:
-            return picture.width, picture.height
-    except (UnidentifiedImageError, OSError, Pillow.DecompressionBombError) as error:
-        raise UsageError(f"the picture cannot be read: {error}", remedy="check the file") from error
+
+def _labels(classes: Any) -> dict[int, str]:
+    if classes is None:
+        return {}
+    if isinstance(classes, Mapping):
+        return class_labels(cast("object", classes), "Image")
+    if not isinstance(classes, Iterable) or not all(
+        isinstance(each, Mapping) and "id" in each and "name" in each
+        for each in cast("Iterable[object]", classes)
+    ):
+        raise UsageError("Image: classes is no list of classes", remedy='give [{"id": 1, "name": "cat"}]')
+    given = cast("Iterable[Mapping[str, Any]]", classes)
+    return class_labels({each["id"]: each["name"] for each in given}, "Image")

@@ -1,72 +1,121 @@
-"""Anything that looks like a picture -> a uint8 array (height, width, 1, 3 or 4)."""
+"""Arrays as pictures: which axes, which range, which colours.
 
-from typing import Any
+| values (booleans apart) | stored as |
+| --- | --- |
+| booleans | False 0, True 255 |
+| all within 0..1, of any dtype | times 255 |
+| all within 0..255 | rounded |
+| some below 0 or above 255 | stretched: the smallest finite value becomes 0, the largest 255 |
+| NaN; infinities | 0; the smallest or largest |
 
-import numpy as np
-import numpy.typing as npt
+With `normalize=False` numbers are rounded and cut at 0 and 255.
+"""
+
+from typing import Any, Final
 
 from runcairn.errors import UsageError
+from runcairn.media.needed import numpy
 
-Pixels = npt.NDArray[np.uint8]
-MOST_PIXELS = 200_000_000
+MAX_PIXELS: Final = 100_000_000
+"""Of one picture: above it Pillow, too, refuses to open what was stored."""
+_CHANNELS: Final = (1, 3, 4)
+_KINDS: Final = "biuf"
 
 
-def pixels_of(value: Any) -> Pixels:
-    """`value` (HxW, HxWxC, or CxHxW of torch; C of 1, 3, 4) as uint8.
+def is_array(value: Any) -> bool:
+    """Whether it has the shape and dtype of an array, of whatever library."""
+    return hasattr(value, "shape") and hasattr(value, "dtype")
 
-    bool: 0 and 255. Floats in [0, 1]: times 255. Other numbers in [0, 255]: as they are. All else: its minimum
-    becomes 0 and its maximum 255. NaN becomes 0. Raises UsageError naming shape and dtype.
+
+def as_array(value: Any, what: str = "Image") -> Any:
+    """A numpy array with the values of an array of any library or of nested lists.
+
+    torch values are detached and brought to the host; half precisions that numpy does not know become float32.
+    Raises UsageError for what has no numbers.
     """
-    array = _array(value)
-    shaped = _shaped(array, channels_first=_is_torch(value))
-    if shaped.size > MOST_PIXELS * 4:
-        raise UsageError(f"the image has the shape {array.shape}", remedy="log a smaller one or a part of it")
-    return _scaled(shaped)
-
-
-def _is_torch(value: Any) -> bool:
-    return type(value).__module__.partition(".")[0] == "torch"
-
-
-def _array(value: Any) -> npt.NDArray[Any]:
-    if _is_torch(value):
+    np = numpy(what)
+    if type(value).__module__.partition(".")[0] == "torch":
         value = value.detach().cpu()
-        value = value.float() if str(value.dtype) == "torch.bfloat16" else value
+        if "bfloat16" in str(value.dtype) or "float8" in str(value.dtype):
+            value = value.float()
         value = value.numpy()
-    elif hasattr(value, "numpy") and callable(value.numpy):  # tensorflow
-        value = value.numpy()
-    array = np.asarray(value)
-    if array.dtype.kind not in "biuf":
-        if array.dtype.name == "bfloat16":  # jax: a type of its own that numpy cannot classify
-            return array.astype(np.float32)
-        raise UsageError(f"an image cannot be made of {array.dtype} values", remedy="pass numbers or bools")
-    return array
-
-
-def _shaped(array: npt.NDArray[Any], *, channels_first: bool) -> npt.NDArray[Any]:
-    while array.ndim > 3 and array.shape[0] == 1:
-        array = array[0]
-    if array.ndim == 2:
-        array = array[:, :, None]
-    if array.ndim == 3 and channels_first and array.shape[0] in (1, 3, 4):
-        array = np.moveaxis(array, 0, 2)
-    if array.ndim != 3 or array.shape[2] not in (1, 3, 4) or 0 in array.shape:
+    elif hasattr(value, "numpy") and callable(value.numpy) and not isinstance(value, np.ndarray):
+        value = value.numpy()  # tensorflow
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError) as error:
         raise UsageError(
-            f"an image cannot have the shape {array.shape}",
-            remedy="pass (height, width) or (height, width, 1, 3 or 4); one image, not a batch",
+            f"{what}: a {type(value).__name__} is no array: {error}", remedy="give rows of equal length"
+        ) from error
+    if array.dtype.kind == "V" and "float" in array.dtype.name:  # bfloat16 of ml_dtypes
+        array = array.astype(np.float32)
+    if array.dtype.kind not in _KINDS:
+        raise UsageError(
+            f"{what}: an array of dtype {array.dtype}, shape {array.shape}, holds no real numbers",
+            remedy="give uint8, bool, integers or floats",
         )
     return array
 
 
-def _scaled(array: npt.NDArray[Any]) -> Pixels:
-    if array.dtype == np.uint8:
-        return array
+def as_pixels(value: Any, *, normalize: bool = True) -> Any:
+    """uint8, (height, width) or (height, width, 3 or 4), a copy, from HxW, HxWx1/3/4; torch: CxHxW.
+
+    A batch of one is unpacked. Raises UsageError naming shape and dtype.
+    """
+    array = as_array(value)
+    planes_first = type(value).__module__.partition(".")[0] == "torch"
+    array = _in_order(array, planes_first)
+    if 0 in array.shape:
+        raise UsageError(f"Image: an array of shape {array.shape} has no pixels")
+    if array.shape[0] * array.shape[1] > MAX_PIXELS:
+        raise UsageError(
+            f"Image: {array.shape[1]:,} x {array.shape[0]:,} pixels; the limit is {MAX_PIXELS:,}",
+            remedy="make it smaller: image[::4, ::4]",
+        )
+    return _as_bytes(array, normalize=normalize)
+
+
+def _in_order(array: Any, planes_first: bool) -> Any:
+    given = array.shape
+    while array.ndim > 3 and array.shape[0] == 1:
+        array = array[0]
+    if array.ndim == 3:
+        first, last = array.shape[0] in _CHANNELS, array.shape[2] in _CHANNELS
+        if first and planes_first:
+            array = array.transpose(1, 2, 0)
+        elif not last:
+            raise _no_picture(given, array.dtype)
+        return array[:, :, 0] if array.shape[2] == 1 else array
+    if array.ndim != 2:
+        raise _no_picture(given, array.dtype)
+    return array
+
+
+def _no_picture(shape: tuple[int, ...], dtype: Any) -> UsageError:
+    remedy = "give height x width, or height x width x 1, 3 or 4 (torch: channels first)"
+    if len(shape) == 4 and shape[0] > 1:
+        remedy = "log a list, one Image for each: [Image(x) for x in batch]"
+    elif len(shape) == 3 and shape[0] in _CHANNELS:
+        remedy = "put the channels last: array.transpose(1, 2, 0)"
+    return UsageError(f"Image: an array of shape {shape}, dtype {dtype}, is no picture", remedy=remedy)
+
+
+def _as_bytes(array: Any, *, normalize: bool) -> Any:
+    np = numpy("Image")
     if array.dtype == np.bool_:
-        return array.astype(np.uint8) * np.uint8(255)
-    wide = np.nan_to_num(array.astype(np.float64), nan=0.0)
-    low, high = float(wide.min()), float(wide.max())
-    if array.dtype.kind == "f" and low >= 0 and high <= 1:
-        wide = wide * 255
-    elif low < 0 or high > 255:
-        wide = (wide - low) * (255 / (high - low) if high > low else 0.0)
-    return np.rint(wide).astype(np.uint8)
+        return array.astype(np.uint8) * 255
+    if array.dtype == np.uint8 and (not normalize or array.max() > 1):
+        return array.copy()
+    numbers = array.astype(np.float64)
+    finite = np.isfinite(numbers)
+    low, high = (numbers[finite].min(), numbers[finite].max()) if finite.any() else (0.0, 0.0)
+    numbers = np.nan_to_num(numbers, nan=0.0, posinf=high, neginf=low)
+    if normalize:
+        if low < 0 or high > 255:
+            # Halved, so that the span of the largest floats is finite too.
+            half = high / 2 - low / 2
+            numbers = (numbers / 2 - low / 2) / half * 255 if half > 0 else np.zeros_like(numbers)
+            numbers[~finite & np.isnan(array)] = 0
+        elif high <= 1:
+            numbers *= 255
+    return np.clip(np.rint(numbers), 0, 255).astype(np.uint8)
