@@ -6,6 +6,7 @@ wholly where it begins; any other is decoded.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ from runcairn.series.chunk import FloatArray, statistics
 IndexArray = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Grid:
     """`buckets` equal intervals from `lo` to `hi`, both ends included."""
 
@@ -28,6 +29,7 @@ class Grid:
         """Of one bucket, in x."""
         return (self.hi - self.lo) / self.buckets
 
+    @cached_property
     def edges(self) -> FloatArray:
         """(buckets - 1,): where one bucket ends and the next begins."""
         part = np.arange(1, self.buckets) / self.buckets
@@ -37,7 +39,7 @@ class Grid:
 
     def place(self, x: npt.NDArray[np.int64] | FloatArray) -> IndexArray:
         """The bucket of each x (n,) within the grid; never falls as x rises."""
-        return np.searchsorted(self.edges(), x.astype(np.float64), "right").astype(np.int64)
+        return np.searchsorted(self.edges, x.astype(np.float64), "right").astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +84,13 @@ def pieces_of(x: FloatArray, values: FloatArray, grid: Grid) -> Pieces:
     """Points x (n,) rising, values (n,), all within the grid: one piece for each bucket that has any."""
     if not len(x):
         return nothing()
-    bounds = np.searchsorted(x, grid.edges(), "left")
-    starts = np.unique(np.append(0, bounds))
-    starts = starts[starts < len(x)]
-    ends = np.append(starts[1:], len(x))
+    bounds = np.searchsorted(x, grid.edges, "left")
+    starts, ends = np.append(0, bounds), np.append(bounds, len(x))
+    filled = np.flatnonzero(ends > starts)
+    starts, ends = starts[filled], ends[filled]
     found = statistics(values, starts)
     return Pieces(
-        grid.place(x[starts]),
+        filled.astype(np.int64),
         x[starts],
         x[ends - 1],
         (ends - starts).astype(np.int64),
@@ -113,22 +115,38 @@ def fold(found: list[Pieces]) -> Buckets:
         none, ints = np.empty(0), np.empty(0, np.int64)
         return Buckets(none, none, none, none, none, ints, ints)
     every = found[0] if len(found) == 1 else _joined(found)
-    starts = np.flatnonzero(np.append(True, every.bucket[1:] != every.bucket[:-1]))
+    new = every.bucket[1:] != every.bucket[:-1]
+    if new.all():
+        return _finished(every)
+    starts = np.flatnonzero(np.append(True, new))
     ends = np.append(starts[1:], len(every)) - 1
-    n = np.add.reduceat(every.n, starts)
-    finite = np.add.reduceat(every.finite, starts)
-    none = finite == 0
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        mean = np.add.reduceat(every.sum, starts) / finite
-    return Buckets(
-        x=every.end[ends],
-        last=every.final[ends],
-        min=np.where(none, np.nan, np.minimum.reduceat(every.min, starts)),
-        max=np.where(none, np.nan, np.maximum.reduceat(every.max, starts)),
-        mean=mean,
-        n=n,
-        bad=n - finite.astype(np.int64),
+    with np.errstate(over="ignore"):
+        total = np.add.reduceat(every.sum, starts)
+    return _finished(
+        Pieces(
+            bucket=every.bucket[starts],
+            begin=every.begin[starts],
+            end=every.end[ends],
+            n=np.add.reduceat(every.n, starts),
+            finite=np.add.reduceat(every.finite, starts),
+            min=np.minimum.reduceat(every.min, starts),
+            max=np.maximum.reduceat(every.max, starts),
+            sum=total,
+            final=every.final[ends],
+        )
     )
+
+
+def _finished(one_each: Pieces) -> Buckets:
+    finite = one_each.finite
+    low, high = one_each.min, one_each.max
+    none = finite == 0
+    if none.any():
+        low, high = np.where(none, np.nan, low), np.where(none, np.nan, high)
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        mean = one_each.sum / finite
+    bad = one_each.n - finite.astype(np.int64)
+    return Buckets(one_each.end, one_each.final, low, high, mean, one_each.n, bad)
 
 
 def as_they_are(x: FloatArray, values: FloatArray) -> Buckets:

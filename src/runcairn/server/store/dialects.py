@@ -5,11 +5,12 @@ The schema and the queries are the same for both; PostgreSQL joins here.
 
 import os
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -93,6 +94,22 @@ def _beginning(engine: Engine, statement: str) -> Engine:
 
     event.listen(engine, "begin", begin)
     return engine
+
+
+def pairs(name: str) -> Any:
+    """A table of two whole numbers, `a` and `b`, made of one parameter `name`: the text of `pairs_text`.
+
+    One parameter, so that the statement is compiled once for any number of pairs; a table, because SQLite scans all
+    of the other one for `(run, key) IN (VALUES ...)`.
+    """
+    rows = func.json_each(bindparam(name)).table_valued("value", name="pairs")
+    a, b = func.json_extract(rows.c.value, "$[0]"), func.json_extract(rows.c.value, "$[1]")
+    return select(a.label("a"), b.label("b")).select_from(rows).cte("wanted")
+
+
+def pairs_text(found: Iterable[tuple[int, int]]) -> str:
+    """What the parameter of `pairs` is given."""
+    return "[" + ",".join(f"[{a},{b}]" for a, b in found) + "]"
 
 
 def checkpoint(raw: Any) -> None:
