@@ -1,7 +1,7 @@
 """The end of a run on the terminal: summary, sparklines, what was sent, and the link."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
@@ -78,10 +78,8 @@ def say_outcome(terminal: Terminal, outcome: Outcome, folder: Path, left: str, *
     """What was sent, or what was not and how to send it. left: what the folder holds, in words."""
     if outcome.verified or outcome.url:
         terminal.say(f"Syncing files in {shown_path(folder)}:")
-        for name in outcome.files[:_FILES]:
-            terminal.say(f"  {name}")
-        if len(outcome.files) > _FILES:
-            terminal.say(f"  ... and {len(outcome.files) - _FILES:,} more")
+        for line in _listed(outcome.files):
+            terminal.say(f"  {line}")
         terminal.say()
     if outcome.verified:
         terminal.say("Verifying uploaded files... verified!")
@@ -102,6 +100,17 @@ def shown_path(path: Path) -> str:
         return str(path.relative_to(Path.cwd()))
     except (ValueError, OSError):
         return str(path)
+
+
+def _listed(files: Sequence[str]) -> list[str]:
+    """The files by name, pictures and tables only counted."""
+    named = [name for name in files if not name.startswith("media/")]
+    lines = named[:_FILES]
+    if len(named) > _FILES:
+        lines.append(f"... and {len(named) - _FILES:,} more")
+    if media := len(files) - len(named):
+        lines.append(f"media/ ({media:,} file{'s' * (media > 1)})")
+    return lines
 
 
 def _table(terminal: Terminal, title: str, lines: Mapping[str, str]) -> None:

@@ -211,6 +211,7 @@ def _hook(run: Run) -> None:
         "cwd": str(_here()),
         "program": sys.argv[0] if sys.argv else "",
         "argv": list(sys.argv),
+        "path": [place for place in sys.path if place],
     }
     try:
         run.sender = SenderProcess(folder.path, orders, settings.api_key)

@@ -1,14 +1,13 @@
 """Pictures, tables and the like: their bytes as files of the run folder, each content once."""
 
-import hashlib
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from runcairn.runfolder.folder import RunFolder
 from runcairn.runfolder.private import write_private
 
-_NAME: Final = 20
-"""Digits of the sha256 in a file's name; the whole stands in the row."""
+if TYPE_CHECKING:  # the media room is loaded when the first picture is logged
+    from runcairn.media.base import Encoded, Media
 
 
 class MediaFiles:
@@ -24,20 +23,14 @@ class MediaFiles:
         """
         if isinstance(value, list | tuple):
             return [self.keep(item, key, step) for item in cast("list[Any]", value)]
-        return self._keep(as_media(value))
+        return self._keep(as_media(value).encode())
 
-    def _keep(self, media: Any) -> dict[str, Any]:
-        encoded = media.encode()
+    def _keep(self, encoded: "Encoded") -> dict[str, Any]:
         for child in encoded.children:
             self._keep(child)
-        fields: dict[str, Any] = dict(encoded.fields)
-        if encoded.body is None:
-            return fields
-        body: bytes = encoded.body
-        digest = hashlib.sha256(body).hexdigest()
-        relative = f"media/{encoded.directory}/{digest[:_NAME]}.{encoded.extension}"
-        self._write(self._folder.path / relative, body)
-        return {**fields, "path": relative, "digest": digest, "size": len(body)}
+        if encoded.body is not None:
+            self._write(self._folder.path / encoded.path, encoded.body)
+        return encoded.stored()
 
     def _write(self, path: Path, body: bytes) -> None:
         try:
@@ -48,7 +41,7 @@ class MediaFiles:
         write_private(path, body)
 
 
-def as_media(value: Any) -> Any:
+def as_media(value: Any) -> "Media":
     """The media object that `value` is, or is shown as; the media room is loaded here, on first use."""
     kind = cast("type[Any]", type(value))
     if getattr(kind, "_runcairn_media_", False):

@@ -179,7 +179,7 @@ def _media(value: Any, key: str, step: int, rules: Rules) -> Any:
         raise UsageError(f"{printable(key)}: {error.problem}", remedy=error.remedy) from error
     except Exception as error:  # noqa: BLE001 - a figure of the user's that cannot be drawn must not end the run
         rules.warn(
-            key, f"{key!r} could not be encoded ({type(error).__name__}: {error}); its repr is kept instead"
+            key, f"{key!r} could not be kept ({type(error).__name__}: {error}); its repr is kept instead"
         )
         return values.described(value, key, rules.warn)
 

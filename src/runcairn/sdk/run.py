@@ -491,8 +491,21 @@ class Run:
 
     def start_console(self) -> None:
         """Keep what is printed from now on in output.log; sdk.md section 3."""
-        self._output = Appender(self.folder.output, self._warn_disk)
-        self.console = WrappedConsole(Bounded(self._output.append, self.settings.console_limit))
+        limit = self.settings.console_limit
+        if self.settings.console == "redirect":
+            from runcairn.capture.console_redirect import RedirectedConsole  # only where asked for
+
+            self.console = RedirectedConsole(self.folder.output, limit)
+            try:
+                self.console.start()
+            except OSError as error:
+                self.terminal.warn(
+                    f"the console cannot be redirected ({error.strerror}); wrapping it instead"
+                )
+            else:
+                return
+        output = Appender(self.folder.output, self._warn_disk)
+        self.console = WrappedConsole(Bounded(output.append, limit))
         self.console.start()
 
     def __repr__(self) -> str:

@@ -23,6 +23,7 @@ class Terminal:
         self._warned: set[str] = set()
         self._progress_width = 0
         self._progress_time = 0.0
+        self._progressing = False
 
     def say(self, text: str = "") -> None:
         """One line (or several), unless quiet."""
@@ -46,6 +47,9 @@ class Terminal:
         if self.quiet:
             return
         moment = time.monotonic() if now is None else now
+        if not self._progressing:  # what is over at once needs no line
+            self._progressing, self._progress_time = True, moment
+            return
         if self.interactive:
             if moment - self._progress_time < _REDRAW:
                 return
@@ -61,6 +65,7 @@ class Terminal:
 
     def end_progress(self) -> None:
         """Take the progress line away, so that the next line stands in its place."""
+        self._progressing = False
         if self._progress_width:
             self._raw(f"\r{' ' * self._progress_width}\r")
             self._progress_width = 0
@@ -75,7 +80,8 @@ class Terminal:
             return False
 
     def _write(self, text: str) -> None:
-        self.end_progress()
+        if self._progress_width:
+            self.end_progress()
         self._raw("".join(f"{PREFIX} {printable(line)}".rstrip() + "\n" for line in text.split("\n")))
 
     def _raw(self, text: str) -> None:
