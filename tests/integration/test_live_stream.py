@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import urllib3
+
 from tests.kit.events import EventStream
 from tests.kit.server import ServerProcess
 

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import urllib3
+
 from tests.kit.server import ServerProcess
 
 
@@ -22,7 +23,9 @@ class Event:
 class EventStream:
     """`with EventStream(server, project) as events: next(events)`."""
 
-    def __init__(self, server: ServerProcess, project: str, *, after: int | None = None, patience: float = 20) -> None:
+    def __init__(
+        self, server: ServerProcess, project: str, *, after: int | None = None, patience: float = 20
+    ) -> None:
         headers = server.headers | ({"Last-Event-ID": str(after)} if after is not None else {})
         self._pool = urllib3.PoolManager(timeout=urllib3.Timeout(connect=5, read=patience), retries=False)
         self.response = self._pool.request(
@@ -40,7 +43,9 @@ class EventStream:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
         self.response.close()
         self._pool.clear()
 
@@ -65,4 +70,6 @@ def _event(lines: list[str]) -> Event:
     if comment is not None:
         return Event("comment", None, comment.strip())
     number = fields.get("id")
-    return Event(fields.get("event", "message").strip(), int(number) if number else None, json.loads(fields["data"]))
+    return Event(
+        fields.get("event", "message").strip(), int(number) if number else None, json.loads(fields["data"])
+    )

@@ -7,6 +7,7 @@ from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie, State
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Redirect
 
@@ -18,6 +19,7 @@ from runcairn.server.services.accounts import SESSION_LIFE, Accounts
 from runcairn.server.services.names import check_name
 from runcairn.wire.accounts import LoginLink, NewKey, Viewer
 
+_NOTHING = {204: ResponseSpec(data_container=None, description="Signed out.")}
 AnyRequest = Request[None, None, State]
 
 
@@ -65,7 +67,7 @@ async def login(
     return Redirect(_own_path(next_page), status_code=303, cookies=[cookie])
 
 
-@post("/api/v1/logout", opt=needs(Permission.WRITE), status_code=204)
+@post("/api/v1/logout", opt=needs(Permission.WRITE), status_code=204, responses=_NOTHING)
 async def logout(
     request: AnyRequest, accounts: NamedDependency[Accounts], cookie_name: NamedDependency[str]
 ) -> Response[None]:
