@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from runcairn.media.histogram import Histogram as Histogram
+    from runcairn.media.image import Image as Image
+    from runcairn.media.table import Table as Table
     from runcairn.sdk.current import define_metric as define_metric
     from runcairn.sdk.current import finish as finish
     from runcairn.sdk.current import log as log

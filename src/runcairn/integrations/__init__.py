@@ -1,0 +1,1 @@
+"""One file a framework, each imported only by who uses it, written against public names alone."""
