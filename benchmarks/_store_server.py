@@ -91,7 +91,9 @@ class Writer:
         times = 1.7e9 + steps.astype(np.float64)
         group = Group(keys, b"", values.tobytes())
         payload = encode(Batch(n, steps.astype("<i8").tobytes(), times.tobytes(), [group], []))
-        after = hashlib.blake2b(self._chain.encode() + struct.pack("<q", self._end + n), digest_size=16).hexdigest()
+        after = hashlib.blake2b(
+            self._chain.encode() + struct.pack("<q", self._end + n), digest_size=16
+        ).hexdigest()
         body = msgspec.msgpack.encode(Append(1, "w", self._end, n, self._chain, after, payload))
         self._end, self._chain = self._end + n, after
         return body
@@ -142,7 +144,9 @@ def percentile(found: list[float], part: float) -> float:
     return statistics.quantiles(found, n=1000, method="inclusive")[min(998, int(part * 1000) - 1)]
 
 
-def verdict(what: str, figure: float, bar: float, unit: str, floor: float, floor_is: str, *, most: bool = True) -> bool:
+def verdict(
+    what: str, figure: float, bar: float, unit: str, floor: float, floor_is: str, *, most: bool = True
+) -> bool:
     """Print one line; whether the bar is met. most: the bar is the most it may be."""
     good = figure <= bar if most else figure >= bar
     ratio = figure / floor if floor else float("nan")

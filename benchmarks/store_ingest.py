@@ -32,18 +32,27 @@ def main() -> int:
         sealed = time.perf_counter() - begin
         used = home.cpu() - cpu
     floor = _floor(bodies)
-    print(f"{points:,} points; acknowledged in {acknowledged:.2f} s, all sealed in {sealed:.2f} s; server CPU {used:.2f} s")
+    print(
+        f"{points:,} points; acknowledged in {acknowledged:.2f} s, all sealed in {sealed:.2f} s; server CPU {used:.2f} s"
+    )
     print(f"floor: the same bodies into a SQLite table, a commit each: {points / floor / 1e6:.1f} M points/s")
     least = points / floor / 1e6
-    good = verdict("acknowledged", points / acknowledged / 1e6, 2, "M points/s", least, "SQLite alone", most=False)
-    also = verdict("acknowledged and sealed", points / sealed / 1e6, 2, "M points/s", least, "SQLite alone", most=False)
+    good = verdict(
+        "acknowledged", points / acknowledged / 1e6, 2, "M points/s", least, "SQLite alone", most=False
+    )
+    also = verdict(
+        "acknowledged and sealed", points / sealed / 1e6, 2, "M points/s", least, "SQLite alone", most=False
+    )
     return 0 if good and also else 1
 
 
 def _until_sealed(path: Path, run: int) -> None:
     """Less than a seal's worth is left: the rest waits for more rows, or for a minute."""
     reader = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    while reader.execute("SELECT coalesce(sum(n), 0) FROM batch WHERE run = ?", (run,)).fetchone()[0] >= 8 * ROWS:
+    while (
+        reader.execute("SELECT coalesce(sum(n), 0) FROM batch WHERE run = ?", (run,)).fetchone()[0]
+        >= 8 * ROWS
+    ):
         time.sleep(0.02)
     reader.close()
 

@@ -33,14 +33,18 @@ def main() -> int:
             thread.join()
         took = time.perf_counter() - begin
         used = home.cpu() - cpu
-    print(f"{len(acks):,} appends, {len(charts):,} charts in {took:.0f} s; server CPU {100 * used / took:.0f} % of a core")
+    print(
+        f"{len(acks):,} appends, {len(charts):,} charts in {took:.0f} s; server CPU {100 * used / took:.0f} % of a core"
+    )
     print(f"acknowledgement p50 {percentile(acks, 0.5):.1f} ms, chart p50 {percentile(charts, 0.5):.1f} ms")
     enough = len(acks) >= 0.97 * RUNS * SECONDS
     if not enough:
         print(f"MISS only {len(acks)} of {RUNS * SECONDS} appends were made in time")
     least = percentile(_floor(), 0.99)
     good = verdict("acknowledgement p99", percentile(acks, 0.99), 100, "ms", least, "p99 of a SQLite commit")
-    also = verdict("chart of 20 runs p99", percentile(charts, 0.99), 200, "ms", least, "p99 of a SQLite commit")
+    also = verdict(
+        "chart of 20 runs p99", percentile(charts, 0.99), 200, "ms", least, "p99 of a SQLite commit"
+    )
     return 0 if good and also and enough else 1
 
 

@@ -50,9 +50,16 @@ def _zooms(client, run: int, name: str, least: float) -> bool:
         found = timed(lambda question=question: client.chart(**question), 7)
         worst.append((percentile(found, 0.5), max(found), (lo, hi)))
     slowest = max(worst)
-    print(f"{name}: slowest view {slowest[2]}; slowest single answer {max(top for _, top, _ in worst):.1f} ms")
+    print(
+        f"{name}: slowest view {slowest[2]}; slowest single answer {max(top for _, top, _ in worst):.1f} ms"
+    )
     return verdict(
-        f"zooms of 10 M points, {name}, worst median", slowest[0], 100, "ms", least, "decoding 1 M values alone"
+        f"zooms of 10 M points, {name}, worst median",
+        slowest[0],
+        100,
+        "ms",
+        least,
+        "decoding 1 M values alone",
     )
 
 

@@ -5,6 +5,7 @@ It is idempotent, since the last write wins: a seal cut off half-way is simply d
 """
 
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -33,6 +34,8 @@ AT_ONCE = 8 * 1024 * 1024
 """Bytes of batches that one seal takes on."""
 SLICE = 500
 """Keys written in one transaction."""
+SWITCH = 0.0005
+"""Seconds after which a thread that computes lets another one in."""
 _log = logging.getLogger(__name__)
 
 
@@ -99,6 +102,9 @@ class Sealing:
             found = batches.unsealed(tx)
         for left in found:
             self.note(left.run, left.stream, left.rows, left.size)
+        # Sealing computes while appends hand over between the loop and the writing thread: with the interpreter's
+        # 5 ms each of these hand-overs waited that long, 15 ms an append.
+        sys.setswitchinterval(SWITCH)
         self._thread = threading.Thread(target=self._loop, name="sealing", daemon=True)
         self._thread.start()
 

@@ -39,7 +39,7 @@ _on = _wanted.join(axis, (_a.run == _wanted.c.a) & (_a.id == _wanted.c.b))
 
 def metas(tx: Connection, wanted: Sequence[Series], lo: int | None, hi: int | None) -> list[Meta]:
     """Chunks of `wanted` with a step from `lo` to `hi`, by run, key and step, without values."""
-    return [Meta(*row) for row in tx.execute(_metas, _question(wanted, lo, hi))]
+    return [Meta(*row) for row in tx.execute(_metas, _question(wanted, lo, hi)).all()]
 
 
 def values(tx: Connection, wanted: Sequence[Series], lo: int | None, hi: int | None) -> Iterator[DataRow]:
@@ -56,7 +56,7 @@ def blocks(tx: Connection, run: int, key: int, firsts: Sequence[int]) -> dict[in
             .join(axis, (_a.run == _c.run) & (_a.id == _c.axis))
             .where(_c.run == run, _c.key == key, _c.first.in_(some))
         )
-        found.update({row[0]: (row[1], row[2]) for row in tx.execute(query)})
+        found.update({row[0]: (row[1], row[2]) for row in tx.execute(query).all()})
     return found
 
 
@@ -73,7 +73,7 @@ def axes(
 ) -> dict[tuple[int, int], AxisRow]:
     """Axes by (run, id); the blobs of steps and times only when asked for."""
     columns = [_a[name] for name in _plain] + [_a.steps] * steps + [_a.times] * times
-    rows: Any = tx.execute(select(*columns).select_from(_on), {"wanted": dialects.pairs_text(ids)})
+    rows: Any = tx.execute(select(*columns).select_from(_on), {"wanted": dialects.pairs_text(ids)}).all()
     found: dict[tuple[int, int], AxisRow] = {}
     for row in rows:
         blobs: list[bytes] = [b"", row[len(_plain)] if steps else b"", row[-1] if times else b""]
