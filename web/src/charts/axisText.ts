@@ -13,7 +13,7 @@ export interface Ticks {
 
 /** `room`: CSS pixels along the axis. */
 export function xTicks(axis: XAxis, room: number): Ticks {
-  const most = Math.max(2, Math.floor(room / 56));
+  const most = Math.max(2, Math.min(12, Math.floor(room / 56)));
   if (axis.kind === "relative" || axis.kind === "time") {
     const origin = axis.kind === "time" ? localOffset(axis.lo) : 0;
     const { ticks, step } = durationTicks(axis.lo + origin, axis.hi + origin, most);
@@ -30,7 +30,7 @@ export function xTicks(axis: XAxis, room: number): Ticks {
 }
 
 export function yTicks(axis: YAxis, room: number): Ticks {
-  const most = Math.max(2, Math.floor(room / 27));
+  const most = Math.max(2, Math.min(10, Math.floor(room / 27)));
   if (axis.log) {
     const ticks = logTicks(axis.lo, axis.hi, most);
     return { at: ticks, labels: ticks.map(formatLogTick) };

@@ -30,7 +30,8 @@ export function drawLines(surface: Surface, model: ChartModel, theme: ChartTheme
     context.lineWidth = (few ? 1.5 : 1) * ratio;
     if (line.raw !== null) {
       context.globalAlpha = RAW_ALPHA;
-      strokeThrough(surface, model, line, line.raw, true);
+      // Bands already show the extremes.
+      strokeThrough(surface, model, line, line.raw, !few);
       context.globalAlpha = 1;
       strokeThrough(surface, model, line, line.y, false);
     } else {

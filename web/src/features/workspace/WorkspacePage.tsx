@@ -8,6 +8,8 @@ import { useKeys } from "../../data/queries";
 import { PanelConnection, panelKeys } from "../../panels/connection";
 import { Freshness } from "../../panels/freshness";
 import { arrange, broughtBack, EMPTY_LAYOUT, readLayout, type Section, withSpec } from "../../panels/layout";
+import { linePanel } from "../../panels/line";
+import { loadType } from "../../panels/PanelFrame";
 import { PanelGrid } from "../../panels/PanelGrid";
 import type { PanelKey } from "../../panels/panelType";
 import { automaticType } from "../../panels/registry";
@@ -38,6 +40,9 @@ export interface WorkspacePageProps {
 }
 
 const NO_KEYS: PanelKey[] = [];
+
+// The chart's code is fetched beside the first questions, not after their answers.
+void loadType(linePanel);
 
 export function WorkspacePage({ entity, project, search, onSearch, firstRun }: WorkspacePageProps): ReactElement {
   const layout = useLayout(entity, project);
@@ -128,8 +133,8 @@ export function WorkspacePage({ entity, project, search, onSearch, firstRun }: W
               />
             </PanelConnection>
           ) : null}
-          {layout.ready && !hasNothing && sections.length === 0 && keys.length > 0 ? (
-            <p className={styles.none}>No panel matches “{search.q}”.</p>
+          {layout.ready && !hasNothing && sections.length === 0 && asKeys.data !== undefined ? (
+            <NoPanels q={search.q ?? ""} onClear={() => change({ q: undefined })} />
           ) : null}
         </div>
       </main>
@@ -139,6 +144,23 @@ export function WorkspacePage({ entity, project, search, onSearch, firstRun }: W
         known={keys}
         onAdd={(spec) => layout.change((before) => withSpec(before, spec))}
       />
+    </div>
+  );
+}
+
+function NoPanels({ q, onClear }: { q: string; onClear: () => void }): ReactElement {
+  if (q === "")
+    return (
+      <p className={styles.none}>Nothing was logged here yet. Panels appear by themselves with the first metric.</p>
+    );
+  return (
+    <div className={styles.none}>
+      <p>
+        No panel matches <code>{q}</code>
+      </p>
+      <button type="button" onClick={onClear}>
+        Show all panels
+      </button>
     </div>
   );
 }

@@ -60,8 +60,9 @@ export function unitOf(columns: SeriesColumns): number {
 }
 
 function lineOf({ run, name, slot, columns, unit, keyIndex }: SourceLine, smoothing: Smoothing): ChartLine {
-  const { x, last, min, max, n, bad } = columns;
-  const y = smooth(smoothing, x, last, unit);
+  const { x, last, mean, min, max, n, bad } = columns;
+  // Of a bucket of many points the mean says more than the last one; of one point they are the same.
+  const y = smoothing.amount > 0 ? smooth(smoothing, x, mean, unit) : last;
   const dash = keyIndex > 0 ? (KEY_DASHES[keyIndex % KEY_DASHES.length] ?? []) : slotDash(slot);
   return { run, name, slot, x, y, raw: y === last ? null : last, min, max, n, bad, dash };
 }
