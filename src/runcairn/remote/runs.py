@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from runcairn.remote.client import Server, segment
+from runcairn.wire.projects import KeyInfo
 from runcairn.wire.runs import Alive, AliveAnswer, RunDetail, RunInfo, RunPage, RunStart, RunUpdate
 
 
@@ -34,6 +35,11 @@ def find(server: Server, entity: str, project: str, run_id: str) -> RunDetail:
     return server.json(
         "GET", f"/api/v1/projects/{segment(entity)}/{segment(project)}/runs/{segment(run_id)}", RunDetail
     )
+
+
+def keys(server: Server, run: int) -> list[KeyInfo]:
+    """Keys that the run logged. Raises NotFound."""
+    return server.json("GET", f"/api/v1/runs/{run}/keys", list[KeyInfo])
 
 
 def page(server: Server, entity: str, project: str, query: Mapping[str, Any] | None = None) -> RunPage:

@@ -1,0 +1,1 @@
+"""Reading back what runs logged: `Api()`, as pandas, polars or Arrow."""
