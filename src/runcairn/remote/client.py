@@ -53,7 +53,14 @@ class Server:
         proxy = None if self.loopback else proxy_for(access.url, environ)
         timeout = urllib3.Timeout(connect=self.limits.connect, read=self.limits.silence)
         kept: dict[str, Any] = {"maxsize": 4, "block": False, "timeout": timeout, "retries": False}
-        self._pool = urllib3.ProxyManager(proxy, **kept) if proxy else urllib3.PoolManager(**kept)
+        self._pool = urllib3.PoolManager(**kept)
+        self._no_proxy = ""
+        """Why the proxy that is named cannot be used."""
+        if proxy:
+            try:
+                self._pool = urllib3.ProxyManager(proxy, **kept)
+            except (HTTPError, ValueError) as error:
+                self._no_proxy = f"the proxy cannot be used: {error}"
 
     def close(self) -> None:
         """End the connections."""
@@ -146,6 +153,10 @@ class Server:
         content_type: str,
         headers: Mapping[str, str] | None,
     ) -> Generator[tuple[urllib3.BaseHTTPResponse, float]]:
+        if self._no_proxy:
+            raise Unreachable(
+                f"no way to {self.url}: {self._no_proxy}", remedy="look at HTTPS_PROXY, NO_PROXY"
+            )
         deadline = time.monotonic() + self.limits.whole + length / _SLOWEST
         asked = {"accept": "*/*", "accept-encoding": "identity", **(headers or {})}
         if self.access.key:

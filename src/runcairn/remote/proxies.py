@@ -6,9 +6,13 @@ from urllib.parse import urlsplit
 
 def proxy_for(url: str, environ: Mapping[str, str]) -> str | None:
     """From http_proxy, https_proxy, all_proxy and no_proxy, in small or capital letters; None: none."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None  # no address: whoever connects will say so
     host = (parts.hostname or "").lower()
-    if _excepted(host, parts.port, _read(environ, "no_proxy")):
+    if _excepted(host, port, _read(environ, "no_proxy")):
         return None
     proxy = _read(environ, f"{parts.scheme}_proxy") or _read(environ, "all_proxy")
     if not proxy:

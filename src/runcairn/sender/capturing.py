@@ -32,8 +32,7 @@ def record(
         "command": " ".join(_quoted(word) for word in mask_argv(argv)),
         "argv": mask_argv(argv),
         "cwd": cwd,
-        "executable": folder.state().python,
-        **host.read(),
+        **host.read(folder.state().python),
     }
     state = git.read(cwd, environ) if code and cwd else None
     if state:

@@ -9,7 +9,7 @@ from runcairn.credentials import Access
 from runcairn.errors import NotAllowed, Refused, RuncairnError
 from runcairn.remote import files as remote_files
 from runcairn.remote import ingest
-from runcairn.remote.client import Server
+from runcairn.remote.client import Limits, Server
 from runcairn.remote.retry import may_pass
 from runcairn.runfolder import sent as sent_file
 from runcairn.runfolder.control import Control
@@ -59,11 +59,12 @@ class Session:
         note: Say,
         run_id: str | None = None,
         writer: str | None = None,
+        limits: Limits | None = None,
     ) -> None:
         """note: hears what the user should know later. run_id, writer: to send the folder as another run."""
         self.folder, self.note = folder, note
-        self.server = Server(access, environ)
-        self._beat_server = Server(access, environ)
+        self.server = Server(access, environ, limits=limits)
+        self._beat_server = Server(access, environ, limits=limits)
         self._before = sent_file.load(folder.sent)
         if run_id is None and self._before.id is not None:
             run_id, writer = self._before.id, self._before.writer

@@ -12,6 +12,7 @@ import orjson
 from runcairn.credentials import Access
 from runcairn.errors import RuncairnError
 from runcairn.names import make_id
+from runcairn.remote.client import Limits
 from runcairn.remote.retry import Backoff, may_pass
 from runcairn.runfolder.folder import RunFolder, open_folder
 from runcairn.sender import summarizing
@@ -47,6 +48,7 @@ def sync_folder(
     as_new: bool = False,
     on_progress: Callable[[dict[str, Any]], None] = lambda _: None,
     try_for: float = _TRY_FOR,
+    limits: Limits | None = None,
 ) -> Synced:
     """Send the folder at `path`; return when the server has all of it and the digests are equal.
 
@@ -68,7 +70,7 @@ def sync_folder(
     try:
         run_id = make_id(os.urandom(8)) if as_new else None
         writer = f"{folder.path.name}-{run_id}" if run_id else None
-        session = Session(folder, access, environ, note=note, run_id=run_id, writer=writer)
+        session = Session(folder, access, environ, note=note, run_id=run_id, writer=writer, limits=limits)
         try:
             running = _send(session, watch, on_progress, try_for)
         except RuncairnError as error:
