@@ -14,7 +14,13 @@ import styles from "./shell.module.css";
 
 const MOST_RUNS = 8;
 
-export default function Palette({ onClose, onShortcuts }: { onClose: () => void; onShortcuts: () => void }): ReactElement {
+export default function Palette({
+  onClose,
+  onShortcuts,
+}: {
+  onClose: () => void;
+  onShortcuts: () => void;
+}): ReactElement {
   const navigate = useNavigate();
   const { entity, project } = useParams({ strict: false });
   const [text, setText] = useState("");
@@ -38,7 +44,6 @@ export default function Palette({ onClose, onShortcuts }: { onClose: () => void;
   return (
     <Dialog title="Search or jump" onClose={onClose} bare>
       <Command label="Search or jump" className={styles.palette} loop>
-        {/* biome-ignore lint/a11y/noAutofocus: the dialog was opened to type in. */}
         <Command.Input value={text} onValueChange={setText} placeholder="A page, a project, a run…" autoFocus />
         <Command.List>
           <Command.Empty>Nothing is called “{text}”.</Command.Empty>
@@ -57,8 +62,22 @@ export default function Palette({ onClose, onShortcuts }: { onClose: () => void;
             </Command.Group>
           ) : null}
           <Command.Group heading="Pages">
-            {here === null ? null : item("workspace charts", "Workspace", () => void navigate({ to: "/$entity/$project/workspace", params: here }), here.project)}
-            {here === null ? null : item("runs table", "Runs", () => void navigate({ to: "/$entity/$project/runs", params: here }), here.project)}
+            {here === null
+              ? null
+              : item(
+                  "workspace charts",
+                  "Workspace",
+                  () => void navigate({ to: "/$entity/$project/workspace", params: here }),
+                  here.project,
+                )}
+            {here === null
+              ? null
+              : item(
+                  "runs table",
+                  "Runs",
+                  () => void navigate({ to: "/$entity/$project/runs", params: here }),
+                  here.project,
+                )}
             {item("all projects", "Projects", () => void navigate({ to: "/" }))}
             {item("settings", "Settings", () => void navigate({ to: "/settings" }))}
           </Command.Group>
@@ -69,14 +88,20 @@ export default function Palette({ onClose, onShortcuts }: { onClose: () => void;
                 <span>
                   {each.entity} / <b>{each.name}</b>
                 </span>,
-                () => void navigate({ to: "/$entity/$project/workspace", params: { entity: each.entity, project: each.name } }),
+                () =>
+                  void navigate({
+                    to: "/$entity/$project/workspace",
+                    params: { entity: each.entity, project: each.name },
+                  }),
                 `${each.runs} runs`,
               ),
             )}
           </Command.Group>
           <Command.Group heading="Actions">
             {item("theme light dark", "Light or dark theme", toggleTheme, "t")}
-            {item("density compact comfortable", density === "compact" ? "Comfortable rows" : "Compact rows", () => change({ density: density === "compact" ? "comfortable" : "compact" }))}
+            {item("density compact comfortable", density === "compact" ? "Comfortable rows" : "Compact rows", () =>
+              change({ density: density === "compact" ? "comfortable" : "compact" }),
+            )}
             {item("shortcuts keys", "All shortcuts", onShortcuts, "?")}
           </Command.Group>
         </Command.List>
@@ -90,7 +115,8 @@ function useFoundRuns(entity: string | undefined, project: string | undefined, t
   const filter = wanted === "" ? "" : `name ~ "${wanted.replace(/["\\]/g, "\\$&")}"`;
   const query = useQuery({
     queryKey: ["palette-runs", entity, project, filter],
-    queryFn: ({ signal }) => api.runs(entity as string, project as string, { filter, limit: MOST_RUNS, columns: "" }, signal),
+    queryFn: ({ signal }) =>
+      api.runs(entity as string, project as string, { filter, limit: MOST_RUNS, columns: "" }, signal),
     enabled: entity !== undefined && project !== undefined,
     placeholderData: (before) => before,
   });

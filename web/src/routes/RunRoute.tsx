@@ -2,8 +2,8 @@
 
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { type ReactElement, useCallback } from "react";
-import { isTab, type Tab } from "../features/run/tabs";
 import { RunPage } from "../features/run/RunPage";
+import { isTab, type Tab } from "../features/run/tabs";
 import { NotFound } from "./fallbacks";
 import { run as route } from "./router";
 import type { RunSearch } from "./search";
@@ -18,10 +18,25 @@ export function RunRoute(): ReactElement {
       void navigate(
         to === "charts"
           ? { to: "/$entity/$project/runs/$run", params: { entity, project, run }, search: next, replace }
-          : { to: "/$entity/$project/runs/$run/$tab", params: { entity, project, run, tab: to }, search: next, replace },
+          : {
+              to: "/$entity/$project/runs/$run/$tab",
+              params: { entity, project, run, tab: to },
+              search: next,
+              replace,
+            },
       ),
     [navigate, entity, project, run],
   );
   if (!isTab(tab)) return <NotFound />;
-  return <RunPage key={`${entity}/${project}/${run}`} entity={entity} project={project} id={run} tab={tab} search={search} go={go} />;
+  return (
+    <RunPage
+      key={`${entity}/${project}/${run}`}
+      entity={entity}
+      project={project}
+      id={run}
+      tab={tab}
+      search={search}
+      go={go}
+    />
+  );
 }

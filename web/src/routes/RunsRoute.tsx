@@ -3,6 +3,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactElement, useCallback } from "react";
 import { RunsPage } from "../features/runs/RunsPage";
+import { joinIds, shownIds } from "../features/workspace/search";
 import { runs } from "./router";
 import type { RunsSearch } from "./search";
 
@@ -14,5 +15,15 @@ export function RunsRoute(): ReactElement {
     (next: RunsSearch) => void navigate({ to: "/$entity/$project/runs", params: { entity, project }, search: next }),
     [navigate, entity, project],
   );
-  return <RunsPage key={`${entity}/${project}`} entity={entity} project={project} search={search} onSearch={onSearch} />;
+  return (
+    <RunsPage
+      key={`${entity}/${project}`}
+      entity={entity}
+      project={project}
+      search={search}
+      onSearch={onSearch}
+      shownOf={shownIds}
+      joinShown={joinIds}
+    />
+  );
 }

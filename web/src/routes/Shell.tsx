@@ -1,7 +1,7 @@
 /** What stands around every page: rail, top bar, palette, list of shortcuts. */
 
-import { Link, Outlet, useNavigate, useParams, useRouterState } from "@tanstack/react-router";
-import { Boxes, CircleHelp, ChartLine, Moon, Settings, Sun, Table2 } from "lucide-react";
+import { Link, Outlet, useNavigate, useParams, useRouterState, useSearch } from "@tanstack/react-router";
+import { Boxes, ChartLine, CircleHelp, Moon, Settings, Sun, Table2 } from "lucide-react";
 import { lazy, type ReactElement, type ReactNode, Suspense, useEffect, useState } from "react";
 import { isSignedOut } from "../data/errors";
 import { useViewer } from "../data/queries";
@@ -75,12 +75,35 @@ function useGlobalShortcuts(setOpen: (what: "palette" | "shortcuts") => void): v
   useShortcut("?", "All shortcuts", "Everywhere", () => setOpen("shortcuts"));
   useShortcut("t", "Light or dark theme", "Everywhere", toggleTheme);
   useShortcut("g p", "Go to the projects", "Go", () => void navigate({ to: "/" }));
-  useShortcut("g w", "Go to the workspace", "Go", () => inProject && void navigate({ to: "/$entity/$project/workspace", params: { entity, project } }), inProject);
-  useShortcut("g r", "Go to the runs", "Go", () => inProject && void navigate({ to: "/$entity/$project/runs", params: { entity, project } }), inProject);
+  useShortcut(
+    "g w",
+    "Go to the workspace",
+    "Go",
+    () => inProject && void navigate({ to: "/$entity/$project/workspace", params: { entity, project } }),
+    inProject,
+  );
+  useShortcut(
+    "g r",
+    "Go to the runs",
+    "Go",
+    () => inProject && void navigate({ to: "/$entity/$project/runs", params: { entity, project } }),
+    inProject,
+  );
+}
+
+/** The choice of runs goes along between the pages of a project that have one. */
+function useCarried(): { f?: string; sort?: string; runs?: string } {
+  const { f, sort, runs } = useSearch({ strict: false });
+  return {
+    ...(f === undefined ? {} : { f }),
+    ...(sort === undefined ? {} : { sort }),
+    ...(runs === undefined ? {} : { runs }),
+  };
 }
 
 function Rail(): ReactElement {
   const { entity, project } = useParams({ strict: false });
+  const carried = useCarried();
   const path = useRouterState({ select: (state) => state.location.pathname });
   return (
     <nav className={styles.rail} aria-label="Main">
@@ -98,12 +121,24 @@ function Rail(): ReactElement {
       ) : (
         <>
           <RailLink label="Workspace" keys="g then w">
-            <Link to="/$entity/$project/workspace" params={{ entity, project }} aria-label="Workspace">
+            <Link
+              to="/$entity/$project/workspace"
+              params={{ entity, project }}
+              search={carried}
+              activeOptions={{ includeSearch: false }}
+              aria-label="Workspace"
+            >
               <ChartLine size={18} />
             </Link>
           </RailLink>
           <RailLink label="Runs" keys="g then r">
-            <Link to="/$entity/$project/runs" params={{ entity, project }} aria-label="Runs">
+            <Link
+              to="/$entity/$project/runs"
+              params={{ entity, project }}
+              search={carried}
+              activeOptions={{ includeSearch: false }}
+              aria-label="Runs"
+            >
               <Table2 size={18} />
             </Link>
           </RailLink>
@@ -131,7 +166,11 @@ function Crumbs(): ReactElement {
   const { entity, project, run } = useParams({ strict: false });
   const path = useRouterState({ select: (state) => state.location.pathname });
   if (entity === undefined || project === undefined) {
-    return <p className={styles.crumbs}><b>{path === "/settings" ? "Settings" : path === "/authorize" ? "Authorize" : "Projects"}</b></p>;
+    return (
+      <p className={styles.crumbs}>
+        <b>{path === "/settings" ? "Settings" : path === "/authorize" ? "Authorize" : "Projects"}</b>
+      </p>
+    );
   }
   return (
     <p className={styles.crumbs}>
@@ -139,7 +178,12 @@ function Crumbs(): ReactElement {
         {entity}
       </Link>
       <i>/</i>
-      <Link to="/$entity/$project/workspace" params={{ entity, project }} title={project} data-last={run === undefined || undefined}>
+      <Link
+        to="/$entity/$project/workspace"
+        params={{ entity, project }}
+        title={project}
+        data-last={run === undefined || undefined}
+      >
         {project}
       </Link>
       {run === undefined ? null : (

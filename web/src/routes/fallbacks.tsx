@@ -20,10 +20,14 @@ export function NotFound(): ReactElement {
 /** A page that failed leaves the shell alive. */
 export function PageError({ error, reset }: ErrorComponentProps): ReactElement {
   // A chunk of an older build is gone after an update of the server: only a new page helps.
-  const stale = /dynamically imported module|Failed to fetch/.test(error.message);
+  const failure = error instanceof Error ? error : new Error(String(error));
+  const stale = /dynamically imported module|Failed to fetch/.test(failure.message);
   return (
     <div className={styles.failed}>
-      <ErrorNote error={stale ? new Error("The server was updated. Load the page again.") : error} retry={stale ? () => location.reload() : reset} />
+      <ErrorNote
+        error={stale ? new Error("The server was updated. Load the page again.") : failure}
+        retry={stale ? () => location.reload() : reset}
+      />
     </div>
   );
 }

@@ -16,8 +16,8 @@ export function FirstRun({ project }: { project: string }): ReactElement {
         <Dot tone="quiet" /> Waiting for the first run. It opens here by itself.
       </p>
       <p>
-        On another machine, run <code>runcairn login {location.origin}</code> there first. Only looking? <code>runcairn demo</code> logs a small
-        training.
+        On another machine, run <code>runcairn login {location.origin}</code> there first. Only looking?{" "}
+        <code>runcairn demo</code> logs a small training.
       </p>
     </Empty>
   );
@@ -26,7 +26,10 @@ export function FirstRun({ project }: { project: string }): ReactElement {
 /** Commands for a shell; names are quoted for it. */
 export function firstRunSnippet(project: string, origin: string): string {
   const local = origin === DEFAULT_ORIGIN ? "" : `export RUNCAIRN_BASE_URL=${origin}\n`;
-  const name = JSON.stringify(project).replace(/'/g, "'\\''").replace(/"/g, '\\"').replace(/^\\"|\\"$/g, "");
+  const name = JSON.stringify(project)
+    .replace(/'/g, "'\\''")
+    .replace(/"/g, '\\"')
+    .replace(/^\\"|\\"$/g, "");
   return [
     "pip install runcairn",
     `${local}python -c '

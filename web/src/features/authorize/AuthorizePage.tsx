@@ -21,7 +21,12 @@ export interface AuthorizePageProps {
   host?: string;
 }
 
-type Progress = { at: "asking" } | { at: "making" } | { at: "failed"; error: Error } | { at: "shown"; key: NewKey } | { at: "refused" };
+type Progress =
+  | { at: "asking" }
+  | { at: "making" }
+  | { at: "failed"; error: Error }
+  | { at: "shown"; key: NewKey }
+  | { at: "refused" };
 
 export function AuthorizePage({ port, state = "", host }: AuthorizePageProps): ReactElement {
   const viewer = useViewer().data;
@@ -59,8 +64,9 @@ export function AuthorizePage({ port, state = "", host }: AuthorizePageProps): R
               <p>A key lets a machine send runs in your name. It is shown once.</p>
             ) : (
               <p>
-                <code>runcairn login</code> on {host === undefined ? "this machine" : <b>{host}</b>} asks for a key. It will be sent to{" "}
-                <code>127.0.0.1:{port}</code>, on the machine of this browser. Go on only if you started that command just now.
+                <code>runcairn login</code> on {host === undefined ? "this machine" : <b>{host}</b>} asks for a key. It
+                will be sent to <code>127.0.0.1:{port}</code>, on the machine of this browser. Go on only if you started
+                that command just now.
               </p>
             )}
             <p>

@@ -29,11 +29,18 @@ export function ProjectsPage(): ReactElement {
     <main className={styles.page}>
       <div className={styles.head}>
         <h1>Projects</h1>
-        <SearchField ref={field} label="Find a project" value={words} onChange={({ target }) => setWords(target.value)} />
+        <SearchField
+          ref={field}
+          label="Find a project"
+          value={words}
+          onChange={({ target }) => setWords(target.value)}
+        />
       </div>
       {error === null ? null : <ErrorNote error={error} retry={() => void refetch()} />}
       {data === undefined && error === null ? <Waiting /> : null}
-      {data !== undefined && shown.length === 0 ? <Empty title="No project matches" why={`None of ${data.length} projects is called \`${words}\`.`} /> : null}
+      {data !== undefined && shown.length === 0 ? (
+        <Empty title="No project matches" why={`None of ${data.length} projects is called \`${words}\`.`} />
+      ) : null}
       {shown.length === 0 ? null : <List projects={shown} />}
     </main>
   );
@@ -112,7 +119,11 @@ function useWayIn(projects: readonly ProjectInfo[] | undefined): void {
     const [only] = projects;
     const first = wasEmpty.current && projects.length > 0;
     if (only !== undefined && (first || (!cameIn && projects.length === 1))) {
-      void navigate({ to: "/$entity/$project/workspace", params: { entity: only.entity, project: only.name }, replace: true });
+      void navigate({
+        to: "/$entity/$project/workspace",
+        params: { entity: only.entity, project: only.name },
+        replace: true,
+      });
     }
     wasEmpty.current = projects.length === 0;
     cameIn = true;

@@ -38,7 +38,7 @@ export function DiffFile({ run, path }: { run: number; path: string }): ReactEle
               <b data-sign="-">−{file.removed}</b>
             </summary>
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a block that scrolls must be reachable by keyboard. */}
-            <pre tabIndex={0} aria-label={`Changes of ${file.path}`}>
+            <pre tabIndex={0}>
               {shown.map((line, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: lines of a fixed text.
                 <span key={index} data-sign={line[0]}>

@@ -10,7 +10,12 @@ export function Notes({ value, onSave }: { value: string; onSave: (value: string
   const [draft, setDraft] = useState<string | null>(null);
   if (draft === null) {
     return (
-      <button type="button" className={styles.notes} onClick={() => setDraft(value)} data-empty={value === "" || undefined}>
+      <button
+        type="button"
+        className={styles.notes}
+        onClick={() => setDraft(value)}
+        data-empty={value === "" || undefined}
+      >
         {value === "" ? "Write what this run is about…" : value}
       </button>
     );
@@ -46,7 +51,13 @@ export function Notes({ value, onSave }: { value: string; onSave: (value: string
   );
 }
 
-export function Tags({ tags, onChange }: { tags: readonly string[]; onChange: (tags: string[]) => void }): ReactElement {
+export function Tags({
+  tags,
+  onChange,
+}: {
+  tags: readonly string[];
+  onChange: (tags: string[]) => void;
+}): ReactElement {
   const [draft, setDraft] = useState<string | null>(null);
   const add = (): void => {
     const tag = draft?.trim() ?? "";
@@ -58,7 +69,11 @@ export function Tags({ tags, onChange }: { tags: readonly string[]; onChange: (t
       {tags.map((tag) => (
         <li key={tag}>
           <span title={tag}>{tag}</span>
-          <button type="button" aria-label={`remove the tag ${tag}`} onClick={() => onChange(tags.filter((each) => each !== tag))}>
+          <button
+            type="button"
+            aria-label={`remove the tag ${tag}`}
+            onClick={() => onChange(tags.filter((each) => each !== tag))}
+          >
             <X size={11} />
           </button>
         </li>

@@ -23,7 +23,10 @@ export default function OverviewTab({ detail, search, onSearch }: TabProps): Rea
   const files = useFiles(run.run).data ?? [];
   const words = search.q ?? NO_TEXT;
   const tree = useMemo(() => foundEntries(treeOf(config), words), [config, words]);
-  const summary = useMemo(() => Object.entries(run.summary).filter(([key, value]) => !key.startsWith("_") && mediaKind(value) === null), [run.summary]);
+  const summary = useMemo(
+    () => Object.entries(run.summary).filter(([key, value]) => !key.startsWith("_") && mediaKind(value) === null),
+    [run.summary],
+  );
   const facts = factsOf(metadata);
   const has = (path: string): boolean => files.some((file) => file.path === path);
   return (
@@ -70,7 +73,11 @@ export default function OverviewTab({ detail, search, onSearch }: TabProps): Rea
           empty="Nothing was passed as `config`."
           tools={
             <>
-              <SearchField label="Find in config" value={words} onChange={({ target }) => onSearch(target.value === "" ? {} : { q: target.value }, true)} />
+              <SearchField
+                label="Find in config"
+                value={words}
+                onChange={({ target }) => onSearch(target.value === "" ? {} : { q: target.value }, true)}
+              />
               <Copy text={JSON.stringify(config, null, 2)} label="Copy as JSON" />
             </>
           }

@@ -17,7 +17,9 @@ export function Packages({ run, path }: { run: number; path: string }): ReactEle
     queryFn: ({ signal }) => api.fileText(run, path, signal),
     enabled: open,
   });
-  const lines = (data ?? "").split("\n").filter((line) => line.trim() !== "" && line.toLowerCase().includes(words.toLowerCase()));
+  const lines = (data ?? "")
+    .split("\n")
+    .filter((line) => line.trim() !== "" && line.toLowerCase().includes(words.toLowerCase()));
   return (
     <details className={styles.more} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>Packages</summary>

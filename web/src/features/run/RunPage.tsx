@@ -21,6 +21,7 @@ import { StateBadge } from "../../ui/StateBadge";
 import { Swatch } from "../../ui/Swatch";
 import { useShortcut } from "../../ui/shortcuts";
 import { useNow } from "../../ui/useNow";
+import { LOG_PAGE } from "./logWindow";
 import styles from "./run.module.css";
 import { TAB_NAMES, TABS, type Tab } from "./tabs";
 
@@ -63,7 +64,10 @@ export function RunPage({ entity, project, id, tab, search, go }: RunPageProps):
   useShortcut("o", "Overview of the run", "This page", () => go("overview", {}, false));
   if (data === undefined && isMissing(error)) {
     return (
-      <Empty title="There is no such run" why={`\`${id}\` is not in ${entity}/${project}. It may have been deleted, or not yet been sent.`}>
+      <Empty
+        title="There is no such run"
+        why={`\`${id}\` is not in ${entity}/${project}. It may have been deleted, or not yet been sent.`}
+      >
         <Link to="/$entity/$project/runs" params={{ entity, project }} className={buttonClass}>
           Runs of this project
         </Link>
@@ -112,13 +116,24 @@ function useRunLive(entity: string, project: string, run: number | null): void {
         }
         // Summary values and the step follow what grew.
         if ((change.history?.length ?? 0) > 0) void client.invalidateQueries({ queryKey: asked.run(change.run) });
-        if (change.output) void client.invalidateQueries({ queryKey: asked.logs(change.run) });
+        if (change.output) {
+          // Whole pages of the log never change.
+          void client.invalidateQueries({
+            queryKey: asked.logs(change.run),
+            predicate: ({ state }) => !isWhole(state.data),
+          });
+        }
       }
     },
     [client, run],
   );
   const onReset = useCallback(() => void client.invalidateQueries(), [client]);
   useLive(entity, project, { onChange, onReset });
+}
+
+function isWhole(data: unknown): boolean {
+  const lines = (data as { lines?: unknown[] } | undefined)?.lines;
+  return lines !== undefined && lines.length === LOG_PAGE;
 }
 
 function Header({ detail }: { detail: RunDetail }): ReactElement {
@@ -145,7 +160,10 @@ function Header({ detail }: { detail: RunDetail }): ReactElement {
       )}
       <span className={styles.spring} />
       {tone === "ended" || tone === "bad" ? null : <Stop run={run.run} />}
-      <IconButton label="Copy the link of this run" onClick={() => void navigator.clipboard?.writeText(location.origin + run.url)}>
+      <IconButton
+        label="Copy the link of this run"
+        onClick={() => void navigator.clipboard?.writeText(location.origin + run.url)}
+      >
         <Link2 size={16} />
       </IconButton>
       <Delete detail={detail} />
@@ -155,12 +173,12 @@ function Header({ detail }: { detail: RunDetail }): ReactElement {
 
 function HeaderBones(): ReactElement {
   return (
-    <header className={styles.header} role="status" aria-label="loading">
+    <div className={styles.header} role="status" aria-label="loading">
       <Bone width={18} height={4} />
       <Bone width={180} height={16} />
       <Bone width={64} />
       <Bone width={48} />
-    </header>
+    </div>
   );
 }
 
@@ -212,7 +230,10 @@ function Delete({ detail: { run } }: { detail: RunDetail }): ReactElement {
       </IconButton>
       {open ? (
         <Dialog title={`Delete ${run.name}?`} onClose={() => setOpen(false)}>
-          <p>Everything the server keeps of this run is deleted: {formatCount(run.steps)} steps, logs, media and files. The run folder on the machine that trained it stays.</p>
+          <p>
+            Everything the server keeps of this run is deleted: {formatCount(run.steps)} steps, logs, media and files.
+            The run folder on the machine that trained it stays.
+          </p>
           {error === null ? null : <ErrorNote error={error} />}
           <div className={styles.acts}>
             <Button onClick={() => setOpen(false)}>Keep it</Button>

@@ -21,7 +21,10 @@ export function parseDiff(text: string): FileDiff[] {
     } else if (file !== null) {
       if (!inHunk && (line.startsWith("+++ ") || line.startsWith("--- "))) {
         // The new name, unless the file was deleted; quoted names are kept as git wrote them.
-        const name = line.slice(4).replace(/^"?[ab]\//, "").replace(/"$/, "");
+        const name = line
+          .slice(4)
+          .replace(/^"?[ab]\//, "")
+          .replace(/"$/, "");
         if (name !== "/dev/null" && line.startsWith("+++")) file.path = name;
         continue;
       }

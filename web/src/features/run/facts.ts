@@ -61,7 +61,9 @@ export function factsOf(metadata: Record<string, unknown>): Facts {
 function factText(name: string, value: unknown): string {
   if (value === null || value === undefined) return "";
   if (Array.isArray(value)) {
-    return value.map((each) => (typeof each === "string" ? each : JSON.stringify(each))).join(name === "argv" || name === "command" ? " " : ", ");
+    return value
+      .map((each) => (typeof each === "string" ? each : JSON.stringify(each)))
+      .join(name === "argv" || name === "command" ? " " : ", ");
   }
   return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -12,7 +12,8 @@ export interface TreeEntry {
 export function treeOf(config: Record<string, unknown>, above = ""): TreeEntry[] {
   return Object.entries(config).map(([name, value]) => {
     const path = above === "" ? name : `${above}.${name}`;
-    const nested = typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+    const nested =
+      typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
     return { name, path, value, children: nested ? treeOf(value as Record<string, unknown>, path) : null };
   });
 }

@@ -29,7 +29,12 @@ export function SettingsPage(): ReactElement {
           <Choice label="Theme" value={theme} options={THEMES} onChange={(value) => change({ theme: value })} />
         </Setting>
         <Setting name="Density" help="Height of rows and controls.">
-          <Choice label="Density" value={density} options={DENSITIES} onChange={(value) => change({ density: value })} />
+          <Choice
+            label="Density"
+            value={density}
+            options={DENSITIES}
+            onChange={(value) => change({ density: value })}
+          />
         </Setting>
         <Setting name="Single-key shortcuts" help="Such as t for the theme. Mod+K works always.">
           <Choice
@@ -52,7 +57,9 @@ export function SettingsPage(): ReactElement {
         <Setting name="Address">
           <code>{location.origin}</code>
         </Setting>
-        <Setting name="Version">{viewer === undefined ? <Bone width={64} /> : <code>{viewer.server_version}</code>}</Setting>
+        <Setting name="Version">
+          {viewer === undefined ? <Bone width={64} /> : <code>{viewer.server_version}</code>}
+        </Setting>
         <Setting name="Keys for other machines" help="A key lets a machine send runs in your name.">
           <a href="/authorize">Make a key</a>
         </Setting>

@@ -1,0 +1,220 @@
+/** Lines of a window of the log: only those on the screen exist. */
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import {
+  type CSSProperties,
+  memo,
+  type ReactElement,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
+import type { LogLine } from "../../data/types";
+import { formatBytes } from "../../math/numbers";
+import styles from "./logs.module.css";
+import type { LogWindow } from "./logWindow";
+import { type Piece, terminalLine } from "./terminal";
+
+export interface LogScroller {
+  toLine: (line: number) => void;
+}
+
+interface LogLinesProps {
+  ref: Ref<LogScroller>;
+  shown: LogWindow;
+  lineAt: (line: number) => LogLine | undefined;
+  wrap: boolean;
+  times: boolean;
+  follow: boolean;
+  matches: ReadonlySet<number>;
+  current: number | null;
+  onSeen: (seen: { from: number; to: number }) => void;
+  onLeaveEnd: () => void;
+  onReachEnd: () => void;
+}
+
+export const LINE_HEIGHT = 18;
+const OVERSCAN = 30;
+
+export function LogLines(props: LogLinesProps): ReactElement {
+  const { ref, shown, lineAt, wrap, times, follow, matches, current, onSeen, onLeaveEnd, onReachEnd } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const rows = useRows(box, shown, wrap);
+  useImperativeHandle(ref, () => ({ toLine: (line) => rows.scrollTo(line - shown.from) }));
+  const { first, last } = rows;
+  useEffect(
+    () => onSeen({ from: shown.from + first, to: Math.min(shown.to, shown.from + last) }),
+    [shown.from, shown.to, first, last, onSeen],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a longer log moves its end.
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (follow && element !== null) element.scrollTop = element.scrollHeight;
+  }, [follow, shown.to, rows.height]);
+  const digits = String(shown.to).length;
+  return (
+    <div
+      ref={box}
+      className={styles.box}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+      tabIndex={0}
+      role="log"
+      aria-label="Output"
+      aria-live="off"
+      onWheel={({ deltaY }) => deltaY < 0 && follow && onLeaveEnd()}
+      onKeyDown={({ key }) => ["ArrowUp", "PageUp"].includes(key) && follow && onLeaveEnd()}
+      onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+        if (!follow && scrollHeight - scrollTop - clientHeight < 2) onReachEnd();
+      }}
+      onPointerDown={({ target, currentTarget }) => target === currentTarget && follow && onLeaveEnd()}
+    >
+      <div
+        className={styles.lines}
+        data-wrap={wrap || undefined}
+        style={{ height: rows.height, "--digits": `${digits}ch` } as CSSProperties}
+      >
+        {rows.items.map(({ index, top }) => {
+          const number = shown.from + index;
+          return (
+            <div
+              key={number}
+              data-index={index}
+              ref={rows.measure}
+              className={styles.line}
+              data-match={matches.has(number) || undefined}
+              data-current={number === current || undefined}
+              style={{ transform: `translateY(${top}px)` }}
+            >
+              <Line line={lineAt(number)} number={number} times={times} />
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+interface Rows {
+  items: { index: number; top: number }[];
+  first: number;
+  last: number;
+  height: number;
+  scrollTo: (index: number) => void;
+  measure: ((element: HTMLElement | null) => void) | undefined;
+}
+
+/** Rows of one height are counted; wrapped ones are measured. */
+function useRows(box: { current: HTMLDivElement | null }, { from, to }: LogWindow, wrap: boolean): Rows {
+  const count = to - from;
+  const virtual = useVirtualizer({
+    count: wrap ? count : 0,
+    getScrollElement: () => box.current,
+    estimateSize: () => LINE_HEIGHT,
+    overscan: OVERSCAN,
+    enabled: wrap,
+  });
+  const place = usePlace(box);
+  if (wrap) {
+    const items = virtual.getVirtualItems().map(({ index, start }) => ({ index, top: start }));
+    return {
+      items,
+      first: items[0]?.index ?? 0,
+      last: (items.at(-1)?.index ?? 0) + 1,
+      height: virtual.getTotalSize(),
+      scrollTo: (index) => virtual.scrollToIndex(index, { align: "center" }),
+      measure: virtual.measureElement,
+    };
+  }
+  const first = Math.max(0, Math.min(count, Math.floor(place.top / LINE_HEIGHT) - OVERSCAN));
+  const last = Math.min(count, Math.ceil((place.top + place.height) / LINE_HEIGHT) + OVERSCAN);
+  return {
+    items: Array.from({ length: Math.max(0, last - first) }, (_, offset) => ({
+      index: first + offset,
+      top: (first + offset) * LINE_HEIGHT,
+    })),
+    first,
+    last,
+    height: count * LINE_HEIGHT,
+    scrollTo: (index) => box.current?.scrollTo({ top: Math.max(0, index * LINE_HEIGHT - place.height / 2) }),
+    measure: undefined,
+  };
+}
+
+function usePlace(box: { current: HTMLDivElement | null }): { top: number; height: number } {
+  const [place, setPlace] = useState({ top: 0, height: 800 });
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const read = (): void => {
+      // A row's height at a time: most scrolls change no row.
+      const top = Math.floor(element.scrollTop / LINE_HEIGHT) * LINE_HEIGHT;
+      setPlace((before) =>
+        before.top === top && before.height === element.clientHeight ? before : { top, height: element.clientHeight },
+      );
+    };
+    read();
+    element.addEventListener("scroll", read, { passive: true });
+    const sizes = new ResizeObserver(read);
+    sizes.observe(element);
+    return () => {
+      element.removeEventListener("scroll", read);
+      sizes.disconnect();
+    };
+  }, [box]);
+  return place;
+}
+
+const Line = memo(function Line({
+  line,
+  number,
+  times,
+}: {
+  line: LogLine | undefined;
+  number: number;
+  times: boolean;
+}): ReactElement {
+  const [, time, text = "", cut = 0] = line ?? [];
+  return (
+    <>
+      <span className={styles.number}>{number + 1}</span>
+      {times ? <time className={styles.time}>{time ? timeOfDay(time) : ""}</time> : null}
+      <span className={styles.text}>
+        {terminalLine(text).map((piece, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: pieces of a fixed text.
+          <span key={index} {...look(piece)}>
+            {piece.text}
+          </span>
+        ))}
+        {cut > 0 ? <i className={styles.cut}> … {formatBytes(cut)} more in the download</i> : null}
+      </span>
+    </>
+  );
+});
+
+function look({ colour, background, bold, dim, italic, underline }: Piece): { style?: CSSProperties } {
+  const style: CSSProperties = {};
+  if (colour !== null) style.color = css(colour);
+  if (background !== null) style.background = css(background);
+  if (bold) style.fontWeight = 700;
+  if (dim) style.opacity = 0.7;
+  if (italic) style.fontStyle = "italic";
+  if (underline) style.textDecoration = "underline";
+  return Object.keys(style).length === 0 ? {} : { style };
+}
+
+/** The first 16 colours are the theme's, so that they can be read on it; others are as the script said. */
+function css(colour: string): string {
+  return /^\d/.test(colour) ? `rgb(${colour})` : `var(--ansi-${colour}, inherit)`;
+}
+
+function timeOfDay(seconds: number): string {
+  return new Date(seconds * 1000).toLocaleTimeString([], {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hour12: false,
+  });
+}

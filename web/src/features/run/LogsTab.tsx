@@ -1,0 +1,193 @@
+/** What the script printed, as its terminal showed it. */
+
+import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
+import { ArrowDownToLine, ChevronDown, ChevronUp, Download, Pause, WrapText } from "lucide-react";
+import { type ReactElement, useCallback, useEffect, useRef, useState } from "react";
+import { api } from "../../data/api";
+import { asked } from "../../data/queries";
+import type { LogLine, LogPage } from "../../data/types";
+import { formatCount } from "../../math/numbers";
+import { Button, buttonClass, IconButton } from "../../ui/Button";
+import { SearchField } from "../../ui/Fields";
+import { Empty, ErrorNote } from "../../ui/Notes";
+import { useShortcut } from "../../ui/shortcuts";
+import { LogLines, type LogScroller } from "./LogLines";
+import styles from "./logs.module.css";
+import { LOG_PAGE as PAGE, pagesOf, WINDOW, WRAPPED_WINDOW, windowOf } from "./logWindow";
+import type { TabProps } from "./RunPage";
+import { useLogSearch } from "./useLogSearch";
+
+export default function LogsTab({ detail, search, onSearch }: TabProps): ReactElement {
+  const { run } = detail.run;
+  const going = ["running", "pending", "preempting"].includes(detail.run.state);
+  const [writer, setWriter] = useState<string | null>(null);
+  const [wrap, setWrap] = useState(false);
+  const [times, setTimes] = useState(false);
+  const [follow, setFollow] = useState(true);
+  const [seen, setSeen] = useState<{ from: number; to: number } | null>(null);
+  const [anchor, setAnchor] = useState<number | null>(null);
+  const scroller = useRef<LogScroller>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const end = useQuery({
+    queryKey: [...asked.logs(run), writer, "end"],
+    queryFn: ({ signal }) => api.logs(run, { ...(writer === null ? {} : { writer }), from_line: 0, limit: 0 }, signal),
+    placeholderData: keepPreviousData,
+  });
+  const total = end.data?.total ?? 0;
+  const size = wrap ? WRAPPED_WINDOW : WINDOW;
+  const shown = windowOf(follow ? total - 1 : (anchor ?? total - 1), total, size);
+  const lineAt = usePages(run, writer, seen ?? { from: Math.max(shown.from, shown.to - 100), to: shown.to });
+  const found = useLogSearch(run, end.data?.writer ?? null, search.q ?? "");
+  const goTo = useCallback((line: number) => {
+    setFollow(false);
+    setAnchor(line);
+    // After the window that holds the line is drawn.
+    requestAnimationFrame(() => requestAnimationFrame(() => scroller.current?.toLine(line)));
+  }, []);
+  useEffect(() => {
+    if (found.current !== null) goTo(found.current);
+  }, [found.current, goTo]);
+  useShortcut("/", "Find in the log", "Logs", () => field.current?.focus());
+  useShortcut("End", "To the end, and follow", "Logs", () => setFollow(true));
+  useShortcut("Home", "To the beginning", "Logs", () => goTo(0));
+  if (end.error !== null)
+    return (
+      <div className={styles.none}>
+        <ErrorNote error={end.error} retry={() => void end.refetch()} />
+      </div>
+    );
+  if (end.data === undefined) return <div className={styles.none} />;
+  if (total === 0) {
+    return (
+      <Empty
+        title="Nothing was printed yet"
+        why={
+          going
+            ? "Lines appear here as the script prints them."
+            : 'The script ended without a line, or ran with `console="off"`.'
+        }
+      />
+    );
+  }
+  const matches = new Set(found.lines);
+  return (
+    <div className={styles.logs}>
+      <div className={styles.bar}>
+        <SearchField
+          ref={field}
+          label="Find (regex)"
+          value={search.q ?? ""}
+          onChange={({ target }) => onSearch(target.value === "" ? {} : { q: target.value }, true)}
+          onKeyDown={(event) => event.key === "Enter" && found.step(event.shiftKey ? -1 : 1)}
+        />
+        {search.q ? (
+          <>
+            <output className={styles.count}>{found.words}</output>
+            <IconButton label="Match before" keys="Shift Enter" onClick={() => found.step(-1)}>
+              <ChevronUp size={15} />
+            </IconButton>
+            <IconButton label="Next match" keys="Enter" onClick={() => found.step(1)}>
+              <ChevronDown size={15} />
+            </IconButton>
+          </>
+        ) : null}
+        <span className={styles.count}>{formatCount(total)} lines</span>
+        <Windows shown={shown} total={total} goTo={goTo} />
+        <span className={styles.spring} />
+        {end.data.writers.length > 1 ? (
+          <select
+            className={styles.select}
+            aria-label="process"
+            value={end.data.writer}
+            onChange={({ target }) => setWriter(target.value)}
+          >
+            {end.data.writers.map((each) => (
+              <option key={each}>{each}</option>
+            ))}
+          </select>
+        ) : null}
+        <Button aria-pressed={times} onClick={() => setTimes(!times)}>
+          Time
+        </Button>
+        <Button aria-pressed={wrap} onClick={() => setWrap(!wrap)}>
+          <WrapText size={14} /> Wrap
+        </Button>
+        <Button aria-pressed={follow} onClick={() => (follow ? goTo(seen?.from ?? shown.to - 1) : setFollow(true))}>
+          {follow ? <Pause size={14} /> : <ArrowDownToLine size={14} />}
+          {follow ? (going ? "Following" : "At the end") : "To the end"}
+        </Button>
+        <a className={buttonClass} href={api.logUrl(run, end.data.writer)} download>
+          <Download size={14} /> Download
+        </a>
+      </div>
+      <LogLines
+        ref={scroller}
+        key={`${end.data.writer} ${wrap}`}
+        shown={shown}
+        lineAt={lineAt}
+        wrap={wrap}
+        times={times}
+        follow={follow}
+        matches={matches}
+        current={found.current}
+        onSeen={setSeen}
+        onLeaveEnd={() => {
+          setAnchor(seen?.from ?? shown.to - 1);
+          setFollow(false);
+        }}
+        onReachEnd={() => shown.to === total && setFollow(true)}
+      />
+    </div>
+  );
+}
+
+/** Lines of the pages that are seen; whole pages never change. */
+function usePages(
+  run: number,
+  writer: string | null,
+  { from, to }: { from: number; to: number },
+): (line: number) => LogLine | undefined {
+  const pages = pagesOf(from, to, PAGE);
+  const kept = useRef(new Map<number, LogPage>());
+  const owner = useRef(writer);
+  if (owner.current !== writer) {
+    owner.current = writer;
+    kept.current = new Map();
+  }
+  const queries = useQueries({
+    queries: pages.map((page) => ({
+      queryKey: [...asked.logs(run), writer, page],
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        api.logs(run, { ...(writer === null ? {} : { writer }), from_line: page * PAGE, limit: PAGE }, signal),
+      staleTime: Number.POSITIVE_INFINITY,
+    })),
+  });
+  queries.forEach(({ data }, index) => {
+    const page = pages[index];
+    if (data !== undefined && page !== undefined) kept.current.set(page, data);
+  });
+  return (line) => kept.current.get(Math.floor(line / PAGE))?.lines[line % PAGE];
+}
+
+function Windows({
+  shown,
+  total,
+  goTo,
+}: {
+  shown: { from: number; to: number };
+  total: number;
+  goTo: (line: number) => void;
+}): ReactElement | null {
+  if (shown.from === 0 && shown.to === total) return null;
+  return (
+    <span className={styles.windows}>
+      <Button disabled={shown.from === 0} onClick={() => goTo(shown.from - 1)}>
+        Earlier
+      </Button>
+      {formatCount(shown.from + 1)}–{formatCount(shown.to)}
+      <Button disabled={shown.to === total} onClick={() => goTo(shown.to)}>
+        Later
+      </Button>
+    </span>
+  );
+}

@@ -1,0 +1,97 @@
+/** Columns of the runs table: which there are, which are shown by themselves. Pure. */
+
+import type { RunInfo } from "../../data/types";
+import { isNumeric, mediaKind } from "../../ui/values";
+
+export type Group = "run" | "summary" | "config";
+
+export interface Column {
+  /** What the server sorts by: `state`, `summary.loss`, `config.lr`. */
+  id: string;
+  label: string;
+  group: Group;
+  numeric: boolean;
+  width: number;
+}
+
+/** More columns are shown only when they are chosen. */
+const MOST_BY_THEMSELVES = 40;
+
+const FIXED: readonly Column[] = [
+  { id: "state", label: "State", group: "run", numeric: false, width: 112 },
+  { id: "created", label: "Age", group: "run", numeric: true, width: 72 },
+  { id: "duration", label: "Duration", group: "run", numeric: true, width: 96 },
+  { id: "steps", label: "Steps", group: "run", numeric: true, width: 80 },
+  { id: "user", label: "User", group: "run", numeric: false, width: 96 },
+  { id: "group", label: "Group", group: "run", numeric: false, width: 112 },
+  { id: "job_type", label: "Job type", group: "run", numeric: false, width: 96 },
+  { id: "tags", label: "Tags", group: "run", numeric: false, width: 144 },
+  { id: "notes", label: "Notes", group: "run", numeric: false, width: 200 },
+];
+/** Not known to the server as an order. */
+export const UNSORTED: ReadonlySet<string> = new Set(["duration", "tags", "notes"]);
+const ALWAYS: ReadonlySet<string> = new Set(["state", "created", "duration", "tags"]);
+
+/** All columns that the runs have values for: of the run itself, then results, then settings. */
+export function columnsOf(runs: readonly RunInfo[]): Column[] {
+  return [...FIXED, ...valueColumns(runs, "summary"), ...valueColumns(runs, "config")];
+}
+
+function valueColumns(runs: readonly RunInfo[], group: "summary" | "config"): Column[] {
+  const numeric = new Map<string, boolean>();
+  for (const run of runs) {
+    for (const [key, value] of Object.entries(run[group])) {
+      if (key.startsWith("_") || mediaKind(value) !== null) continue;
+      numeric.set(key, (numeric.get(key) ?? true) && (isNumeric(value) || value === null));
+    }
+  }
+  return [...numeric]
+    .sort(([a], [b]) => a.localeCompare(b, undefined, { numeric: true }))
+    .map(([key, isNumber]) => ({
+      id: `${group}.${key}`,
+      label: key,
+      group,
+      numeric: isNumber,
+      width: widthOf(key, isNumber),
+    }));
+}
+
+/** Room for the name and for a number of 4 digits. */
+function widthOf(label: string, numeric: boolean): number {
+  return Math.max(numeric ? 88 : 104, Math.min(200, label.length * 7 + 36));
+}
+
+/** The columns that are shown when the reader chose none: those that tell the listed runs apart. */
+export function columnsByThemselves(columns: readonly Column[], runs: readonly RunInfo[]): Column[] {
+  const telling = columns.filter((column) => ALWAYS.has(column.id) || differs(column, runs));
+  return telling.slice(0, MOST_BY_THEMSELVES);
+}
+
+function differs({ id, group }: Column, runs: readonly RunInfo[]): boolean {
+  const texts = new Set(runs.map((run) => JSON.stringify(valueIn(run, id)) ?? ""));
+  if (group === "run") return texts.size > 1 && id !== "notes";
+  return texts.size > 1 || runs.length === 1;
+}
+
+/** `cols` of the address -> columns; names that no run has are left out. */
+export function chosenColumns(columns: readonly Column[], chosen: string): Column[] {
+  const byId = new Map(columns.map((column) => [column.id, column]));
+  return chosen.split(",").flatMap((id) => byId.get(decodeURIComponent(id)) ?? []);
+}
+
+/** Columns -> `cols`; commas in names are escaped. */
+export function joinColumns(columns: readonly Column[]): string {
+  return columns.map(({ id }) => id.replace(/[%,]/g, encodeURIComponent)).join(",");
+}
+
+export function valueIn(run: RunInfo, id: string): unknown {
+  if (id.startsWith("summary.")) return run.summary[id.slice("summary.".length)];
+  if (id.startsWith("config.")) return run.config[id.slice("config.".length)];
+  return (run as unknown as Record<string, unknown>)[id];
+}
+
+/** What a click on a column's name leads to: falling, rising, the default again. */
+export function nextSort(sort: string, id: string, standard: string): string {
+  if (sort === `-${id}`) return id;
+  return sort === id ? standard : `-${id}`;
+}
