@@ -45,8 +45,13 @@ class RedirectedConsole:
         """Put pipes in the place of the descriptors. Raises OSError where that cannot be; all is as before then."""
         _flush()
         try:
-            for number in (1, 2):
-                self._replace(number)
+            self._replace(1)
+            if os.path.sameopenfile(self._ways[0].own, 2):  # one place for both: their lines stay in order
+                own = fcntl.fcntl(2, fcntl.F_DUPFD_CLOEXEC, 10)
+                self._ways.append(_Way(2, own, self._ways[0].reader))
+                os.dup2(1, 2, inheritable=True)
+            else:
+                self._replace(2)
             self._start_pump()
         except OSError:
             self._put_back()
@@ -75,7 +80,8 @@ class RedirectedConsole:
     def _start_pump(self) -> None:
         life, self._life = os.pipe()
         self._done, done = os.pipe()
-        fds = [fd for way in self._ways for fd in (way.reader, way.own)]
+        ways = {way.reader: way.own for way in reversed(self._ways)}
+        fds = [fd for way in ways.items() for fd in way]
         numbers = [str(number) for number in (self._limit, life, done, *fds)]
         try:
             pump = subprocess.Popen(
@@ -99,9 +105,8 @@ class RedirectedConsole:
             select.select([self._done], [], [], _LAST)
             os.close(self._done)
             self._life = self._done = -1
-        for way in self._ways:
-            os.close(way.own)
-            os.close(way.reader)
+        for fd in {fd for way in self._ways for fd in (way.own, way.reader)}:
+            os.close(fd)
         self._ways.clear()
 
 

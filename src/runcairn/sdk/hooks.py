@@ -78,6 +78,14 @@ def how_ended(kind: type[BaseException], value: BaseException | None) -> tuple[s
     return "failed", 1, error[:2000]
 
 
+def traceback_of(value: BaseException) -> bytes:
+    """The traceback as Python prints it."""
+    try:
+        return "".join(traceback.format_exception(value)).encode("utf-8", "backslashreplace")
+    except Exception:  # noqa: BLE001 - an exception of the user's whose text raises
+        return f"{type(value).__name__}\n".encode()
+
+
 def _of_code(code: Any) -> tuple[str, int, str | None]:
     if code is None:
         return "finished", 0, None

@@ -46,6 +46,7 @@ class Run:
         self.terminal = terminal
         self.sender: SenderProcess | None = None
         self.console: Any = None
+        self._output: Appender | None = None
         self._lock = threading.RLock()
         self._step = identity.first_step
         self._offset = identity.started - elapsed()
@@ -399,6 +400,8 @@ class Run:
             self.terminal.warn(f"The script failed: {error}")
         if self.console is not None:
             self.console.stop()
+        if self._output is not None:
+            self._output.close()
         if self._history.failed:
             self._counts["rows_lost_disk_full"] = self._history.failed
         for what, count in self._counts.items():
@@ -408,6 +411,7 @@ class Run:
         self.journal.record("exit", state=state, code=code, error=error)
         self.journal.close()
         self._control.close()
+        self._flag = self._control.flag
 
     def _say_end(self) -> None:
         for what, count in self._counts.items():
@@ -448,8 +452,19 @@ class Run:
     ) -> None:
         if kind is None:
             self.finish()
-        else:
-            self.end(*hooks.how_ended(kind, value))
+            return
+        state, code, error = hooks.how_ended(kind, value)
+        if (
+            state == "failed"
+            and value is not None
+            and self.console is not None
+            and self._open("the traceback")
+        ):
+            # Python shows it when the run is over: the log gets it now.
+            trace = Appender(self.folder.output, self._warn_disk)
+            trace.append(hooks.traceback_of(value))
+            trace.close()
+        self.end(state, code, error)
 
     # -- what went wrong, and children -----------------------------------------------------------------------------
 
@@ -504,8 +519,8 @@ class Run:
                 )
             else:
                 return
-        output = Appender(self.folder.output, self._warn_disk)
-        self.console = WrappedConsole(Bounded(output.append, limit))
+        self._output = Appender(self.folder.output, self._warn_disk)
+        self.console = WrappedConsole(Bounded(self._output.append, limit))
         self.console.start()
 
     def __repr__(self) -> str:
