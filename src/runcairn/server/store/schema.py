@@ -127,6 +127,7 @@ run = Table(
     Column("next_axis", Int, nullable=False, server_default="0"),
     UniqueConstraint("project", "rid"),
     Index("run_by_created", "project", "created"),
+    sqlite_autoincrement=True,  # a deleted run's number is never used again: its sender may still be writing
 )
 
 config_value = Table(  # config, flattened: for filters, sort orders and columns
