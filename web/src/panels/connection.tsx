@@ -12,10 +12,16 @@ import { pageGather } from "./series/gather";
 import { SeriesStore } from "./series/seriesStore";
 import { SeriesProvider } from "./series/useSeries";
 
+const SETTLE_MS = 20_000;
+
+// The decoder is fetched beside the first questions, not after their answers.
+void import("../data/arrow");
+
 /** One for all pages: handles of runs are unique on the server, and going back shows what was there at once. */
 const store = new SeriesStore({
   load: (request) => api.chart(request),
   gather: pageGather(),
+  later: (act) => setTimeout(act, SETTLE_MS),
   // In the queue, so that a burst of answers is prepared a few panels a frame.
   notify: (entry, tell) =>
     drawQueue.add(

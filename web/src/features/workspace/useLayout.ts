@@ -26,8 +26,8 @@ export function useLayout(entity: string, project: string): LayoutState {
   const kept = useQuery({
     queryKey: ["layout", entity, project],
     queryFn: async () => {
-      const kept = (await api.view(entity, project, DRAFT)) ?? (await api.view(entity, project, SHARED));
-      return readLayout(kept?.data);
+      const [own, shared] = await Promise.all([DRAFT, SHARED].map((name) => api.view(entity, project, name)));
+      return readLayout((own ?? shared)?.data);
     },
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -26,6 +26,7 @@ class Page {
   readonly requests: ChartRequest[] = [];
   private readonly waiting: (() => void)[] = [];
   private flush: (() => void) | null = null;
+  settle: (() => void) | null = null;
   fails = false;
   readonly store = new SeriesStore({
     load: (request) => {
@@ -46,6 +47,9 @@ class Page {
     },
     gather: (flush) => {
       this.flush = flush;
+    },
+    later: (act) => {
+      this.settle = act;
     },
     notify: (_entry, tell) => tell(),
   });
@@ -163,4 +167,27 @@ test("splitting an answer gives each run and key its rows, whatever their number
       expect(found).toEqual(groups);
     }),
   );
+});
+
+test("growth asks for the tail alone; a late point and the passing of time ask for all of it", async () => {
+  const page = new Page();
+  page.show("loss", [1]);
+  page.gather();
+  await page.answerAll();
+  expect(page.requests[0]?.lo).toBeNull();
+  const grow = async (): Promise<number | null | undefined> => {
+    page.store.grew(1, "history", new Set(["loss"]));
+    page.gather();
+    const asked = page.requests.at(-1)?.lo;
+    await page.answerAll();
+    return asked;
+  };
+  // The page's server answers the n-th request with one row at x = n.
+  expect(await grow()).toBe(1);
+  expect([...(page.store.state(WINDOW, "loss").columns.get(1)?.x ?? [])]).toEqual([1, 2]);
+  page.settle?.();
+  page.gather();
+  expect(page.requests.at(-1)?.lo).toBeNull();
+  await page.answerAll();
+  expect([...(page.store.state(WINDOW, "loss").columns.get(1)?.x ?? [])]).toEqual([3]);
 });

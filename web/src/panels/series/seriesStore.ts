@@ -7,6 +7,7 @@
  */
 
 import { type ChartAnswer, NO_ROWS, type SeriesColumns, splitAnswer } from "./columns";
+import { appended, tailFrom } from "./tail";
 
 export type Stream = "history" | "events";
 
@@ -37,6 +38,8 @@ export interface SeriesStoreParts {
   load: (request: ChartRequest) => Promise<ChartAnswer>;
   /** Calls `flush` a little later; once for many calls in one moment. */
   gather: (flush: () => void, urgent: boolean) => void;
+  /** Calls back after some seconds. */
+  later: (act: () => void) => void;
   /** Tells the readers of one entry that it changed. */
   notify: (entry: object, tell: () => void) => void;
 }
@@ -50,7 +53,12 @@ const KEPT_ENTRIES = 120;
 interface RunSlot {
   columns: SeriesColumns | null;
   stale: boolean;
+  /** Stale beyond its end: only the whole will do. */
+  whole: boolean;
+  /** Rows were put at its end since it was read whole. */
+  tailed: boolean;
   loading: boolean;
+  emptyTails: number;
 }
 
 interface Entry {
@@ -66,6 +74,7 @@ interface Entry {
 export class SeriesStore {
   private readonly entries = new Map<string, Entry>();
   private readonly needed = new Set<Entry>();
+  private settling = false;
 
   constructor(private readonly parts: SeriesStoreParts) {}
 
@@ -86,7 +95,8 @@ export class SeriesStore {
     if (entry.wanted.length === runs.length && entry.wanted.every((run, index) => run === runs[index])) return;
     entry.wanted = runs;
     for (const run of runs)
-      if (!entry.slots.has(run)) entry.slots.set(run, { columns: null, stale: true, loading: false });
+      if (!entry.slots.has(run))
+        entry.slots.set(run, { columns: null, stale: true, whole: true, tailed: false, loading: false, emptyTails: 0 });
     entry.state = stateOf(entry);
     if (runs.some((run) => entry.slots.get(run)?.stale)) this.need(entry, true);
   }
@@ -111,7 +121,7 @@ export class SeriesStore {
   /** After a gap in the live stream nothing is sure. */
   allStale(): void {
     for (const entry of this.entries.values()) {
-      for (const slot of entry.slots.values()) slot.stale = true;
+      for (const slot of entry.slots.values()) slot.stale = slot.whole = true;
       if (entry.readers.size > 0) this.need(entry, false);
     }
   }
@@ -119,7 +129,7 @@ export class SeriesStore {
   retry(window: SeriesWindow, key: string): void {
     const entry = this.entry(window, key);
     entry.error = null;
-    for (const slot of entry.slots.values()) slot.stale = true;
+    for (const slot of entry.slots.values()) slot.stale = slot.whole = true;
     this.change(entry);
     this.need(entry, true);
   }
@@ -147,31 +157,40 @@ export class SeriesStore {
   }
 
   private flush(): void {
-    const groups = new Map<string, { window: SeriesWindow; runs: number[]; entries: Entry[] }>();
+    const batches = new Map<string, Batch>();
     for (const entry of this.needed) {
-      const runs = entry.wanted.filter((run) => {
-        const slot = entry.slots.get(run);
-        return slot?.stale === true && !slot.loading;
-      });
-      if (runs.length === 0 || entry.error !== null) continue;
-      const { stream, x, lo, hi, buckets } = entry.window;
-      const id = JSON.stringify([stream, x, lo, hi, buckets, runs]);
-      const group = groups.get(id) ?? { window: entry.window, runs, entries: [] };
-      group.entries.push(entry);
-      groups.set(id, group);
+      if (entry.error !== null) continue;
+      const stale = entry.wanted.filter((run) => isDue(entry.slots.get(run)));
+      const growing = stale.filter((run) => tailOf(entry, run) !== null);
+      const whole = stale.filter((run) => tailOf(entry, run) === null);
+      for (const [runs, tail] of [
+        [whole, false],
+        [growing, true],
+      ] as const) {
+        if (runs.length === 0) continue;
+        const { stream, x, lo, hi, buckets } = entry.window;
+        const id = JSON.stringify([stream, x, lo, hi, buckets, runs, tail]);
+        const batch = batches.get(id) ?? { window: entry.window, runs, tail, entries: [] };
+        batch.entries.push(entry);
+        batches.set(id, batch);
+      }
     }
     this.needed.clear();
-    for (const { window, runs, entries } of groups.values()) {
+    for (const { entries, runs, ...batch } of batches.values()) {
       for (let k = 0; k < entries.length; k += KEYS_PER_REQUEST) {
         for (let r = 0; r < runs.length; r += RUNS_PER_REQUEST) {
-          void this.ask(window, runs.slice(r, r + RUNS_PER_REQUEST), entries.slice(k, k + KEYS_PER_REQUEST));
+          const part = { runs: runs.slice(r, r + RUNS_PER_REQUEST), entries: entries.slice(k, k + KEYS_PER_REQUEST) };
+          void this.ask({ ...batch, ...part });
         }
       }
     }
   }
 
-  private async ask(window: SeriesWindow, runs: number[], entries: Entry[]): Promise<void> {
+  private async ask({ window, runs, entries, tail }: Batch): Promise<void> {
     const keys = entries.map((entry) => entry.key);
+    const { stream, x, hi, buckets } = window;
+    const tails = entries.flatMap((entry) => runs.map((run) => tailOf(entry, run) ?? Number.POSITIVE_INFINITY));
+    const lo = tail ? Math.min(...tails) : window.lo;
     for (const slot of slotsOf(entries, runs)) {
       slot.loading = true;
       slot.stale = false;
@@ -179,8 +198,7 @@ export class SeriesStore {
     let failure: Error | null = null;
     const found = new Map<string, SeriesColumns>();
     try {
-      const { stream, x, lo, hi, buckets } = window;
-      const answer = await this.parts.load({ runs, keys, stream, x, lo, hi, buckets });
+      const answer = await this.parts.load({ runs: [...runs], keys, stream, x, lo, hi, buckets });
       splitAnswer(answer, keys, (run, key, columns) => found.set(`${run} ${key}`, columns));
     } catch (error) {
       failure = error instanceof Error ? error : new Error(String(error));
@@ -188,17 +206,29 @@ export class SeriesStore {
     for (const entry of entries) {
       for (const run of runs) {
         const slot = entry.slots.get(run);
-        if (slot === undefined) continue;
-        slot.loading = false;
-        if (failure === null) slot.columns = found.get(`${run} ${entry.key}`) ?? NO_ROWS;
-        else slot.stale = true;
+        if (slot !== undefined)
+          take(slot, failure === null ? (found.get(`${run} ${entry.key}`) ?? NO_ROWS) : null, tail);
       }
       entry.error = failure;
       this.change(entry);
       // It grew on while the answer was under way.
-      if (failure === null && entry.readers.size > 0 && entry.wanted.some((run) => entry.slots.get(run)?.stale))
-        this.need(entry, false);
+      const isOld = entry.wanted.some((run) => entry.slots.get(run)?.stale);
+      if (failure === null && entry.readers.size > 0 && isOld) this.need(entry, false);
     }
+    if (tail) this.settleLater();
+  }
+
+  /** Tails miss points that came late and the grid of buckets: what grew so is read whole now and then. */
+  private settleLater(): void {
+    if (this.settling) return;
+    this.settling = true;
+    this.parts.later(() => {
+      this.settling = false;
+      for (const entry of this.entries.values()) {
+        for (const slot of entry.slots.values()) if (slot.tailed) slot.stale = slot.whole = true;
+        if (entry.readers.size > 0 && entry.wanted.some((run) => isDue(entry.slots.get(run)))) this.need(entry, false);
+      }
+    });
   }
 
   private change(entry: Entry): void {
@@ -212,6 +242,48 @@ export class SeriesStore {
     const idle = [...this.entries].filter(([, entry]) => entry.readers.size === 0);
     for (const [id] of idle.slice(0, Math.max(0, idle.length - KEPT_ENTRIES))) this.entries.delete(id);
   }
+}
+
+interface Batch {
+  window: SeriesWindow;
+  runs: readonly number[];
+  entries: Entry[];
+  /** Only what came after the rows at hand. */
+  tail: boolean;
+}
+
+function isDue(slot: RunSlot | undefined): boolean {
+  return slot?.stale === true && !slot.loading;
+}
+
+/** Where the run's tail begins; null when all of it must be read. */
+function tailOf({ window, slots }: Entry, run: number): number | null {
+  const slot = slots.get(run);
+  if (slot?.columns == null || slot.whole || window.lo !== null || window.hi !== null) return null;
+  // A logged metric need not rise.
+  const rises = window.x === "step" || window.x === "time" || window.x === "relative";
+  return rises ? tailFrom(slot.columns, window.buckets) : null;
+}
+
+/** Puts an answer into its place; null: there was none. */
+function take(slot: RunSlot, columns: SeriesColumns | null, tail: boolean): void {
+  slot.loading = false;
+  if (columns === null) {
+    slot.stale = true;
+    return;
+  }
+  if (!tail || slot.columns === null) {
+    slot.columns = columns;
+    slot.whole = slot.tailed = false;
+    slot.emptyTails = 0;
+    return;
+  }
+  const before = slot.columns;
+  slot.columns = appended(before, columns);
+  slot.tailed = true;
+  // Once, the answer before may have had the point already; again, something grew, but not at the end: late points.
+  slot.emptyTails = slot.columns === before ? slot.emptyTails + 1 : 0;
+  if (slot.emptyTails >= 2) slot.stale = slot.whole = true;
 }
 
 function* slotsOf(entries: readonly Entry[], runs: readonly number[]): Generator<RunSlot> {
