@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from runcairn.api.root import Api as Api
+    from runcairn.errors import RuncairnError as RuncairnError
+    from runcairn.errors import UsageError as UsageError
     from runcairn.media.histogram import Histogram as Histogram
     from runcairn.media.image import Image as Image
     from runcairn.media.table import Table as Table
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from runcairn.sdk.current import save as save
     from runcairn.sdk.init import init as init
     from runcairn.sdk.run import Run as Run
+
+    run: Run | None
 
 _HOMES = {
     "init": "sdk.init",

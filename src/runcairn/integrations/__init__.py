@@ -1,1 +1,1 @@
-"""One file a framework, each imported only by who uses it, written against public names alone."""
+"""One file a framework, written against runcairn's public names only."""

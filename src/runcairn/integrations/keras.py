@@ -1,43 +1,47 @@
-# Keras ships no types, and is not installed where the type checker runs.
-# pyright: reportMissingImports=false, reportUntypedBaseClass=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false, reportMissingTypeStubs=false
-"""Keras: a callback that logs what `fit` computes, keeps the best model, and needs no settings.
+"""Keras 3 (and the Keras of TensorFlow): training logs itself.
 
-Works with Keras 3 (any backend) and with `tf.keras`, whichever is installed.
+    model.fit(x, y, validation_split=0.1, callbacks=[RuncairnCallback()])
+
+An epoch is one step: its metrics, and whatever other callbacks log for it with `commit=False`, meet on that step in
+whichever order the callbacks are listed. The step moves on when the next epoch begins.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from math import inf, isnan
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-from keras.callbacks import Callback, ModelCheckpoint
-
 import runcairn
-from runcairn.errors import UsageError
+from runcairn.integrations.keras_examples import Examples
+from runcairn.integrations.keras_files import keep_model, keep_structure
+from runcairn.integrations.keras_found import Callback, ModelCheckpoint
 
-Mode = Literal["auto", "min", "max"]
+_HIGHER = ("acc", "auc", "iou", "dice", "f1", "fmeasure", "precision", "recall", "r2", "bleu", "score")
+"""Parts of names of metrics whose larger values are the better ones, for mode="auto"."""
+_said: set[str] = set()
 
 
 class RuncairnCallback(Callback):
-    """Logs loss, metrics, learning rate and epoch after every epoch, on one step an epoch.
+    """Logs loss, metrics, learning rate and epoch at each epoch; keeps the best model in `run.dir`.
 
-    monitor: the value by which the best epoch is known; its best goes to the summary as `best_...`, its epoch too.
-    mode: `auto` takes `max` for accuracies, scores and IoUs. save_model: the best model goes to `run.dir`
-    (save_weights_only: its weights). log_weights: a histogram of every layer's weights each epoch.
-    log_batch_frequency: also log the running values every so many batches. validation_data with predictions: that
-    many of its pictures are logged with what the model makes of them. The other arguments that scripts written for
-    wandb pass are accepted; what they asked for and is not done is said once. Images that another callback logs with
-    `commit=False` land on the same step, whichever of the two comes first in the list.
-    Raises UsageError when there is no run.
+    monitor, mode ("auto", "min", "max"): what "best" means. Its value and epoch stand in the summary as
+    `best_<monitor>` and `best_epoch`; log_best_prefix: another prefix, None: not at all. save_model: the best model as
+    `model-best.keras` (save_weights_only: `model-best.weights.h5`); the run's files are uploaded when it ends.
+    save_graph: the layers as `model-summary.txt` and `model-architecture.json`. log_weights: a histogram of each
+    weight an epoch. log_batch_frequency: also log every n-th batch, as a step of its own.
+    validation_data (or generator) with input_type "image": pictures of `predictions` inputs with what the model makes
+    of them, each epoch, under `examples`; output_type "label" (named by labels), "image" or "segmentation_mask".
+    log_gradients and log_evaluation are not there: said once, training goes on.
+    Raises UsageError before `init()` and for arguments that cannot be.
     """
 
     def __init__(
         self,
         monitor: str = "val_loss",
         verbose: int = 0,
-        mode: Mode = "auto",
+        mode: Literal["auto", "min", "max"] = "auto",
         save_weights_only: bool = False,
         log_weights: bool = False,
         log_gradients: bool = False,
@@ -55,202 +59,168 @@ class RuncairnCallback(Callback):
         log_batch_frequency: int | None = None,
         log_best_prefix: str | None = "best_",
         save_graph: bool = True,
-        validation_indexes: Any = None,
-        validation_row_processor: Any = None,
-        prediction_row_processor: Any = None,
-        infer_missing_processors: bool = True,
-        log_evaluation_frequency: int = 0,
-        compute_flops: bool = False,
-        **unknown: Any,
+        **others: Any,
     ) -> None:
         super().__init__()
-        if unknown:
-            raise UsageError(f"RuncairnCallback knows no {', '.join(unknown)}", remedy="leave it out")
+        self._run: Any = _open_run(type(self).__name__)
+        self._monitor, self._better = monitor, _better(monitor, mode)
+        self._best: float | None = None
+        self._verbose, self._save_model, self._save_graph = verbose, save_model, save_graph
+        self._weights_only, self._log_weights = save_weights_only, log_weights
+        self._every, self._prefix = log_batch_frequency, log_best_prefix
+        self._logged_at: int | None = None
+        data_type = others.pop("data_type", None)
+        self._examples = Examples.of(
+            validation_data, generator, input_type or data_type, output_type, labels, predictions
+        )
         del (
-            save_graph,
-            infer_missing_processors,
+            training_data,
             validation_steps,
             class_colors,
-        )  # nothing to be done for these
-        asked = {
-            "log_gradients": log_gradients,
-            "log_evaluation": log_evaluation or log_evaluation_frequency > 0,
-            "generator": generator is not None,
-            "compute_flops": compute_flops,
-            "validation_row_processor": validation_row_processor is not None
-            or prediction_row_processor is not None,
-            "validation_indexes": validation_indexes is not None,
-        }
-        self._unmet = [name for name, wanted in asked.items() if wanted]
-        del training_data  # it was wanted for gradients only
-        self._run = _current_run()
-        self._monitor, self._better = monitor, _better(monitor, mode)
-        self._verbose = verbose
-        self._save_model, self._weights_only = save_model, save_weights_only
-        self._log_weights = log_weights
-        self._every = log_batch_frequency
-        self._prefix = log_best_prefix
-        self._best: float | None = None
-        self._open_step = False
-        self._examples = _examples(validation_data, predictions) if input_type or output_type else None
-        self._labels = labels
+        )  # only log_gradients and log_evaluation used them in wandb
+        asked = {"log_gradients": log_gradients, "log_evaluation": log_evaluation, **others}
+        for name in (name for name, value in asked.items() if value):
+            _say(f"{type(self).__name__}: {name} has no use here; going on without")
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
-        """Say once what was asked for and is not done."""
+        """Write down what the model is."""
         del logs
-        if self._unmet:
-            print(f"runcairn: not done by this callback: {', '.join(self._unmet)}")
-            self._unmet = []
-
-    def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
-        """Every so many batches, where asked for: the running values, on steps of their own."""
-        if self._every and batch % self._every == 0:
-            self._run.log({f"batch/{key}": value for key, value in (logs or {}).items()})
-
-    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
-        """One row: the epoch's values."""
-        row: dict[str, Any] = {"epoch": epoch, **(logs or {})}
-        rate = _learning_rate(self.model)
-        if rate is not None:
-            row.setdefault("learning_rate", rate)
-        if self._log_weights:
-            row.update(_weights(self.model))
-        if self._examples is not None:
-            row["predictions"] = self._predicted(self._examples)
-        self._run.log(row, commit=False)
-        self._open_step = True
-        value = (logs or {}).get(self._monitor)
-        if value is not None and self._is_better(float(value)):
-            self._keep_best(epoch, float(value))
+        if runcairn.run is not None:
+            self._run = runcairn.run
+        if self._save_graph:
+            _tried("the model's layers", lambda: keep_structure(self.model, self._run.dir))
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
-        """The step moves on only now: every other callback has ended its epoch, wherever it stands in the list."""
+        """Move the step on, unless somebody else did since the last epoch's row."""
         del epoch, logs
-        self._move_on()
-
-    def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
-        """What is logged after the training is no part of its last epoch."""
-        del logs
-        self._move_on()
-
-    def _move_on(self) -> None:
-        if self._open_step:
+        if self._logged_at is not None and self._run.step == self._logged_at:
             self._run.log({}, commit=True)
-            self._open_step = False
+        self._logged_at = None
 
-    def _is_better(self, value: float) -> bool:
-        return self._best is None or (value > self._best if self._better == "max" else value < self._best)
+    def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """Every n-th batch, if asked for."""
+        if self._every and batch % self._every == 0:
+            self._run.log(dict(logs or {}), commit=True)
 
-    def _keep_best(self, epoch: int, value: float) -> None:
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """The epoch's row, then what is best."""
+        row: dict[str, Any] = {"epoch": epoch, **(logs or {})}
+        if (
+            "lr" not in row
+            and "learning_rate" not in row
+            and (rate := _learning_rate(self.model)) is not None
+        ):
+            row["lr"] = rate
+        if self._log_weights:
+            row |= _weights(self.model)
+        if self._examples is not None:
+            examples = self._examples
+            _tried("examples of predictions", lambda: row.update(examples=examples.of_model(self.model)))
+        self._run.log(row, commit=False)
+        self._logged_at = self._run.step
+        self._look_whether_best(epoch, row)
+
+    def _look_whether_best(self, epoch: int, row: Mapping[str, Any]) -> None:
+        value = row.get(self._monitor)
+        if value is None:
+            if self._save_model or self._monitor != "val_loss":
+                _say(
+                    f"{type(self).__name__}: no {self._monitor!r} among {', '.join(row)}: no best model is kept"
+                )
+            return
+        value = float(value)
+        if isnan(value) or not (self._best is None or self._better(value, self._best)):
+            return
         self._best = value
         if self._prefix is not None:
             self._run.summary.update({f"{self._prefix}{self._monitor}": value, f"{self._prefix}epoch": epoch})
-        if not self._save_model:
-            return
-        name = "model-best.weights.h5" if self._weights_only else "model-best.keras"
-        path = str(Path(self._run.dir) / name)
-        save = self.model.save_weights if self._weights_only else self.model.save
-        save(path)
-        if self._verbose:
-            print(f"runcairn: epoch {epoch}: {self._monitor} {value:.5g} is the best so far; model kept")
+        if self._save_model:
+            _tried("the best model", lambda: self._keep(epoch, value))
 
-    def _predicted(self, examples: Any) -> list[Any]:
-        images: list[Any] = []
-        predicted = np.asarray(self.model.predict(examples, verbose=0))
-        for one, guess in zip(examples, predicted, strict=True):
-            if guess.ndim >= 2:
-                images += [runcairn.Image(one, caption="input"), runcairn.Image(guess, caption="prediction")]
-            else:
-                images.append(runcairn.Image(one, caption=_named(guess, self._labels)))
-        return images
+    def _keep(self, epoch: int, value: float) -> None:
+        path = keep_model(self.model, self._run.dir, weights_only=self._weights_only)
+        if self._verbose:
+            print(f"Epoch {epoch}: {self._monitor} {value:.5g}, saved {path}")
 
 
 WandbCallback = RuncairnCallback
 
 
-class RuncairnMetricsLogger(Callback):
-    """Logs metrics under `epoch/...`, and under `batch/...` where `log_freq` says how often; no model, no pictures."""
+class WandbMetricsLogger(Callback):
+    """Logs metrics as `epoch/...` at each epoch and, where log_freq is "batch" or a number, as `batch/...` too."""
 
     def __init__(
         self, log_freq: Literal["epoch", "batch"] | int = "epoch", initial_global_step: int = 0
     ) -> None:
         super().__init__()
-        self._run = _current_run()
-        self._every = 1 if log_freq == "batch" else log_freq if isinstance(log_freq, int) else 0
+        self._run: Any = _open_run(type(self).__name__)
+        self._every = 1 if log_freq == "batch" else None if log_freq == "epoch" else int(log_freq)
         self._batch = initial_global_step
+        self._run.define_metric("epoch/*", step_metric="epoch/epoch")
+        if self._every:
+            self._run.define_metric("batch/*", step_metric="batch/batch_step")
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
-        """The running values, where asked for."""
-        del batch
+        """Every n-th batch."""
         self._batch += 1
-        if self._every and self._batch % self._every == 0:
-            values = {f"batch/{key}": value for key, value in (logs or {}).items()}
-            self._run.log({**values, "batch/batch_step": self._batch})
+        if self._every and batch % self._every == 0:
+            row = {f"batch/{name}": value for name, value in (logs or {}).items()}
+            self._run.log({**row, **_rate("batch", self.model), "batch/batch_step": self._batch})
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
-        """The epoch's values."""
-        values = {f"epoch/{key}": value for key, value in (logs or {}).items()}
-        rate = _learning_rate(self.model)
-        self._run.log(
-            {**values, "epoch/epoch": epoch, **({} if rate is None else {"epoch/learning_rate": rate})}
-        )
+        """Each epoch."""
+        row = {f"epoch/{name}": value for name, value in (logs or {}).items()}
+        self._run.log({**row, **_rate("epoch", self.model), "epoch/epoch": epoch})
 
 
-class RuncairnModelCheckpoint(ModelCheckpoint):
-    """Keras' own checkpoint, into the run's folder when the path is relative."""
+class WandbModelCheckpoint(ModelCheckpoint):
+    """Keras' own ModelCheckpoint. A relative filepath lies in `run.dir`, so that what is saved is uploaded."""
 
-    def __init__(self, filepath: str | os.PathLike[str], *args: Any, **options: Any) -> None:
-        path = Path(filepath)
-        super().__init__(
-            str(path if path.is_absolute() else Path(_current_run().dir) / path), *args, **options
-        )
+    def __init__(self, filepath: str | os.PathLike[str], *args: Any, **kwargs: Any) -> None:
+        run = _open_run(type(self).__name__)
+        super().__init__(str(Path(run.dir) / filepath), *args, **kwargs)
 
 
-WandbMetricsLogger = RuncairnMetricsLogger
-WandbModelCheckpoint = RuncairnModelCheckpoint
-
-
-def _current_run() -> Any:
+def _open_run(who: str) -> Any:
     if runcairn.run is None:
-        raise UsageError("the callback needs a run", remedy="call runcairn.init() before")
+        raise runcairn.UsageError(f"{who} before there is a run", remedy="call runcairn.init() first")
     return runcairn.run
 
 
-def _better(monitor: str, mode: Mode) -> Literal["min", "max"]:
-    if mode != "auto":
-        return mode
-    return (
-        "max"
-        if any(word in monitor for word in ("acc", "iou", "auc", "f1", "dice", "precision", "recall"))
-        else "min"
-    )
+def _better(monitor: str, mode: str) -> Callable[[float, float], bool]:
+    if mode not in ("auto", "min", "max"):
+        raise runcairn.UsageError(f"mode {mode!r}", remedy="one of auto, min, max")
+    higher = mode == "max" or (mode == "auto" and any(part in monitor.lower() for part in _HIGHER))
+    return (lambda new, old: new > old) if higher else (lambda new, old: new < old)
+
+
+def _tried(what: str, act: Callable[[], object]) -> None:
+    """Training goes on without what cannot be kept."""
+    try:
+        act()
+    except Exception as error:  # noqa: BLE001 - a full disk, a layer that cannot be saved, a model of any kind
+        _say(f"{what} could not be kept ({type(error).__name__}: {error}); going on without")
+
+
+def _say(message: str) -> None:
+    if message not in _said:
+        _said.add(message)
+        warnings.warn(message, stacklevel=3)
 
 
 def _learning_rate(model: Any) -> float | None:
-    optimizer = getattr(model, "optimizer", None)
     try:
-        return float(np.asarray(optimizer.learning_rate)) if optimizer is not None else None
-    except (TypeError, ValueError, AttributeError):
+        rate = float(model.optimizer.learning_rate)
+    except Exception:  # noqa: BLE001 - no optimizer, a schedule of another kind: whatever it raises, the row goes on without
         return None
+    return rate if abs(rate) < inf else None
+
+
+def _rate(prefix: str, model: Any) -> dict[str, float]:
+    rate = _learning_rate(model)
+    return {} if rate is None else {f"{prefix}/learning_rate": rate}
 
 
 def _weights(model: Any) -> dict[str, Any]:
-    return {
-        f"parameters/{layer.name}.{weight.name}": runcairn.Histogram(np.asarray(weight))
-        for layer in model.layers
-        for weight in layer.weights
-    }
-
-
-def _examples(data: Any, most: int) -> Any:
-    """The first pictures of (x, y) or x."""
-    if data is None:
-        return None
-    x = data[0] if isinstance(data, tuple | list) else data
-    pictures: Any = np.asarray(x)
-    return pictures[:most]
-
-
-def _named(guess: Any, labels: Sequence[str] | None) -> str:
-    best = int(np.argmax(guess))
-    return labels[best] if labels is not None and best < len(labels) else str(best)
+    named = {getattr(weight, "path", None) or weight.name: weight for weight in model.trainable_weights}
+    return {f"parameters/{name}": runcairn.Histogram(weight.numpy()) for name, weight in named.items()}
