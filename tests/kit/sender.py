@@ -16,7 +16,10 @@ from runcairn.credentials import started
 from runcairn.runfolder import sent
 from runcairn.runfolder.folder import RunFolder
 
-_PROGRAM = "import sys, json; sys.path[:0] = json.loads(sys.argv[1]); from runcairn.sender.main import main; sys.exit(main(sys.argv[2]))"
+_PROGRAM = (
+    "import sys, json; sys.path[:0] = json.loads(sys.argv[1]); "
+    "from runcairn.sender.main import main; sys.exit(main(sys.argv[2]))"
+)
 
 
 def wait_for(what: Callable[[], Any], seconds: float = 30.0) -> Any:

@@ -48,8 +48,11 @@ def load(path: Path) -> Sent:
     except (OSError, ValueError):
         return Sent()
     run, url, why = found.get("run"), found.get("url"), found.get("why")
+    run_id, writer = found.get("id"), found.get("writer")
     return Sent(
         run=run if isinstance(run, int) else None,
+        id=run_id if isinstance(run_id, str) else None,
+        writer=writer if isinstance(writer, str) else None,
         url=url if isinstance(url, str) else None,
         streams={name: _mark(_object(mark)) for name, mark in _object(found.get("streams")).items()},
         files={k: v for k, v in _object(found.get("files")).items() if isinstance(v, str)},
