@@ -59,6 +59,10 @@ def page(path: FromPath[str], request: Request[None, None, State]) -> Response[b
     if name.startswith("api/"):
         raise NotFound(f"there is nothing at /{name[:200]}", status=404, code="not_found")
     encodings = request.headers.get("accept-encoding", "")
+    if name not in _assets() and name.startswith("assets/"):
+        raise NotFound(
+            f"there is no {name[:200]}", status=404, code="not_found", remedy="load the page again"
+        )
     return _answer(name if name in _assets() else "index.html", encodings)
 
 
@@ -88,7 +92,13 @@ def _answer(name: str, encodings: str) -> Response[bytes]:
             headers["content-encoding"], body = encoding, assets[name + suffix]
             break
     kind = _TYPES.get(Path(name).suffix, "application/octet-stream")
-    return Response(body.read_bytes(), media_type=kind, headers=headers)
+    try:
+        return Response(body.read_bytes(), media_type=kind, headers=headers)
+    except FileNotFoundError as error:  # built anew meanwhile: a page from before asks for what is gone
+        _found.clear()
+        raise NotFound(
+            f"there is no {name}", status=404, code="not_found", remedy="load the page again"
+        ) from error
 
 
 ROUTES: list[HTTPRouteHandler] = [root, page]
