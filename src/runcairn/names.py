@@ -1,7 +1,7 @@
 """Ids and readable names of runs, and names as a terminal may show them."""
 
-import hashlib
 import re
+import zlib
 from typing import Final
 
 from runcairn.errors import UsageError
@@ -42,7 +42,7 @@ def make_id(randomness: bytes) -> str:
 
 def readable_name(run_id: str) -> str:
     """A name that people can say, e.g. `quiet-ridge-427`; the same for the same id, so a folder needs no note of it."""
-    number = int.from_bytes(hashlib.blake2b(run_id.encode(errors="replace"), digest_size=8).digest())
+    number = zlib.crc32(run_id.encode(errors="replace"))
     number, tail = divmod(number, 1000)
     number, adjective = divmod(number, len(_ADJECTIVES))
     return f"{_ADJECTIVES[adjective]}-{_NOUNS[number % len(_NOUNS)]}-{tail}"

@@ -6,12 +6,16 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from runcairn.errors import FolderError
-from runcairn.runfolder.journal import FolderState, fold
 from runcairn.runfolder.lines import Rows
 
+if TYPE_CHECKING:
+    from runcairn.runfolder.journal import FolderState
+
+FORMAT = 1
+"""Version of the folder; a reader meets newer ones by skipping what it does not know."""
 Stream = Literal["history", "events"]
 
 _NAME = re.compile(r"run-(\d{8}_\d{6})-([A-Za-z0-9_][A-Za-z0-9_.\-]*)")
@@ -119,8 +123,10 @@ class RunFolder:
         """The journal's records in order; bad lines are skipped and counted."""
         return Rows(self.journal)
 
-    def state(self) -> FolderState:
+    def state(self) -> "FolderState":
         """What the journal tells of the run; a missing or broken one leaves what the folder's name tells."""
+        from runcairn.runfolder.journal import fold  # a script only writes it
+
         return fold(self.records(), run_id=self.named_id, writer=self.path.name, started=self.named_time)
 
     def point_latest(self) -> None:

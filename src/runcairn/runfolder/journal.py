@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-FORMAT = 1
-"""Version of the folder; a reader meets newer ones by skipping what it does not know."""
+from runcairn.runfolder.folder import FORMAT
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 from runcairn.sdk.history import sparkline
 from runcairn.sdk.launch import SenderProcess
-from runcairn.sdk.terminal import Terminal
+from runcairn.sdk.terminal import Terminal, shown_path
 
 _SHOWN: Final = 50
 """Keys that are listed; the others are counted."""
@@ -92,14 +92,6 @@ def say_outcome(terminal: Terminal, outcome: Outcome, folder: Path, left: str, *
         f"  {left} are kept in {shown_path(folder)}{'; sending goes on in the background' * goes_on}"
     )
     terminal.warn(f"  to send them: runcairn sync {shown_path(folder)}")
-
-
-def shown_path(path: Path) -> str:
-    """The path from the current folder where it lies below it."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except (ValueError, OSError):
-        return str(path)
 
 
 def _listed(files: Sequence[str]) -> list[str]:

@@ -2,7 +2,6 @@
 
 import atexit
 import sys
-import traceback
 from types import TracebackType
 from typing import Any, Final, NoReturn, Protocol
 
@@ -71,6 +70,8 @@ def how_ended(kind: type[BaseException], value: BaseException | None) -> tuple[s
         return _of_code(value.code if isinstance(value, SystemExit) else None)
     if issubclass(kind, KeyboardInterrupt):
         return "killed", INTERRUPTED, "KeyboardInterrupt"
+    import traceback  # only for a script that fails
+
     try:
         error = traceback.format_exception_only(kind, value)[-1].strip()
     except Exception:  # noqa: BLE001 - an exception of the user's whose text raises
@@ -80,6 +81,8 @@ def how_ended(kind: type[BaseException], value: BaseException | None) -> tuple[s
 
 def traceback_of(value: BaseException) -> bytes:
     """The traceback as Python prints it."""
+    import traceback  # as above
+
     try:
         return "".join(traceback.format_exception(value)).encode("utf-8", "backslashreplace")
     except Exception:  # noqa: BLE001 - an exception of the user's whose text raises

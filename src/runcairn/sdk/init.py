@@ -5,24 +5,23 @@ import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from runcairn import credentials
 from runcairn.errors import UsageError
 from runcairn.names import check_entity, check_id, check_project, make_id, readable_name
-from runcairn.runfolder.folder import RunFolder
-from runcairn.runfolder.journal import FORMAT
+from runcairn.runfolder.folder import FORMAT, RunFolder
 from runcairn.sdk import current, hooks
 from runcairn.sdk.config import as_mapping
-from runcairn.sdk.disabled import DisabledRun
-from runcairn.sdk.ending import shown_path
 from runcairn.sdk.identity import Identity
 from runcairn.sdk.launch import SenderProcess
 from runcairn.sdk.process import rank
-from runcairn.sdk.resuming import Former, former, unfinished
 from runcairn.sdk.run import Run
-from runcairn.sdk.terminal import Terminal
+from runcairn.sdk.terminal import Terminal, shown_path
 from runcairn.settings import Settings
+
+if TYPE_CHECKING:
+    from runcairn.sdk.resuming import Former
 
 _PROJECT: Final = "uncategorized"
 """Where a run goes that names no project."""
@@ -83,6 +82,8 @@ def init(
         terminal.warn(f"init() has no use for: {names}; going on without")
     wanted = _wanted_config(config, config_include_keys, config_exclude_keys)
     if merged.mode == "disabled":
+        from runcairn.sdk.disabled import DisabledRun  # not every script pays for it
+
         run: Run = DisabledRun(merged, terminal, {**current.take_config_before(), **wanted})
         current.set_run(run)
         return run
@@ -176,9 +177,13 @@ def _begin(
     return run
 
 
-def _which(settings: Settings, root: Path, on_purpose: bool) -> tuple[str, Former | None]:
+def _which(settings: Settings, root: Path, on_purpose: bool) -> "tuple[str, Former | None]":
     """The run's id, and what an earlier folder of it left where the run is to go on from there."""
     run_id = check_id(settings.run_id) if settings.run_id else ""
+    if not run_id and settings.resume in {"allow", "never"}:
+        return make_id(os.urandom(8)), None
+    from runcairn.sdk.resuming import former, unfinished  # only for a run that may have been before
+
     if settings.resume == "auto" and not run_id:
         run_id = unfinished(root) or ""
     goes_on = settings.resume in {"must", "auto"} or (on_purpose and settings.resume == "allow")

@@ -16,7 +16,7 @@ from runcairn.runfolder.append import Appender
 from runcairn.runfolder.control import Control
 from runcairn.runfolder.folder import RunFolder
 from runcairn.runfolder.private import write_private
-from runcairn.sdk import ending, hooks, metrics, rows, saving, values
+from runcairn.sdk import hooks, metrics, rows, values
 from runcairn.sdk.config import Config
 from runcairn.sdk.history import LastValues, sampled
 from runcairn.sdk.identity import Identity
@@ -25,7 +25,7 @@ from runcairn.sdk.launch import SenderProcess
 from runcairn.sdk.media_files import MediaFiles
 from runcairn.sdk.process import elapsed, watch_forks
 from runcairn.sdk.summary import Summary
-from runcairn.sdk.terminal import Terminal
+from runcairn.sdk.terminal import Terminal, shown_path
 from runcairn.settings import Settings
 
 _dumps = orjson.dumps
@@ -295,6 +295,8 @@ class Run:
 
         policy: live: again whenever they change; now: once, now; end: as they are at the end.
         """
+        from runcairn.sdk import saving  # glob and shutil: only for who saves
+
         base = os.fspath(base_path) if base_path is not None else None
         try:
             brought = saving.bring(os.fspath(glob_str), base, policy, self.folder.files_dir)
@@ -381,7 +383,7 @@ class Run:
             self._say_end()
         except KeyboardInterrupt as pressed:  # twice Ctrl-C: nothing is lost, the folder has it all
             interrupted = pressed
-            self._unsent(ending.Outcome(why="interrupted"))
+            self._unsent("interrupted")
         finally:
             if self.sender is not None:
                 self.sender.leave()
@@ -414,12 +416,14 @@ class Run:
         self._flag = self._control.flag
 
     def _say_end(self) -> None:
+        from runcairn.sdk import ending  # not before the end
+
         for what, count in self._counts.items():
             self.terminal.warn(f"{count:,} {_LOST.get(what, what)}")
         ending.say_summary(self.terminal, self.summary.as_dict())
         ending.say_history(self.terminal, sampled(self.folder.history))
         if self.sender is None or self.offline:
-            self.terminal.say(f"To send this run: runcairn sync {ending.shown_path(self.folder.path)}")
+            self.terminal.say(f"To send this run: runcairn sync {shown_path(self.folder.path)}")
             return
         outcome = ending.wait(self.sender, self.terminal, self.settings.finish_timeout)
         self.terminal.end_progress()
@@ -431,8 +435,12 @@ class Run:
         if outcome.verified:
             self.sender.leave(wait=1.0)
 
-    def _unsent(self, outcome: ending.Outcome) -> None:
-        ending.say_outcome(self.terminal, outcome, self.folder.path, self._left(), goes_on=False)
+    def _unsent(self, why: str) -> None:
+        from runcairn.sdk import ending  # as above
+
+        ending.say_outcome(
+            self.terminal, ending.Outcome(why=why), self.folder.path, self._left(), goes_on=False
+        )
 
     def _left(self) -> str:
         return f"{sum(1 for _ in self.folder.rows('history')):,} rows"

@@ -1,9 +1,9 @@
 """What the script's user reads on the terminal: calm lines on stderr, each beginning with `runcairn:`."""
 
 import os
-import shutil
 import sys
 import time
+from pathlib import Path
 from typing import Final, TextIO
 
 from runcairn.names import printable
@@ -53,6 +53,8 @@ class Terminal:
         if self.interactive:
             if moment - self._progress_time < _REDRAW:
                 return
+            import shutil  # only where there is a terminal and something takes long
+
             width = shutil.get_terminal_size().columns - 1
             shown = printable(f"{PREFIX} {text}")[:width]
             self._raw(f"\r{shown}{' ' * (self._progress_width - len(shown))}")
@@ -98,6 +100,14 @@ class Terminal:
                 return
         except Exception:  # noqa: BLE001 - whatever stands at sys.stderr (closed, a user's object) must not end a run
             return
+
+
+def shown_path(path: Path) -> str:
+    """The path from the current folder where it lies below it."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(path)
 
 
 def _stderr() -> TextIO | None:
