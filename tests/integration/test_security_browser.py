@@ -42,7 +42,7 @@ def stranger() -> Iterator[Stranger]:
             self.end_headers()
             self.wfile.write(b"<!doctype html><title>stranger</title><body></body>")
 
-        do_POST = do_GET
+        do_POST = do_GET  # noqa: N815 -- the base class names it
 
         def log_message(self, *_: object) -> None:
             pass
