@@ -1,5 +1,6 @@
 """The house is in order: imports point one way, and the docs say what the code does."""
 
+import ast
 import importlib.util
 import inspect
 import os
@@ -74,6 +75,21 @@ def test_every_pinned_requirement_has_hashes_and_names_no_host() -> None:
         assert "://" not in text, file.name
         pins = re.split(r"\n(?=[A-Za-z0-9])", re.sub(r"^\s*#.*\n", "", text, flags=re.MULTILINE).strip())
         assert [pin for pin in pins if "==" not in pin or "--hash=sha256:" not in pin] == [], file.name
+
+
+@pytest.mark.holds("T28")
+def test_the_package_names_no_host_of_the_internet() -> None:
+    package = ROOT / "src" / "runcairn"
+    ours = re.compile(r"127\.0\.0\.1|localhost|\[::1\]|\{.*|www\.w3\.org|HOST|host")
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {host}"
+        for path in sorted(package.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for host in re.findall(r"\b(?:https?|wss?)://([^/\s\"'`)>]+)", node.value)
+        if not ours.match(host)
+    ]
+    assert found == []
 
 
 def test_the_readme_runs_and_prints_what_it_says(tmp_path: Path) -> None:
