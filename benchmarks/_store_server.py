@@ -86,7 +86,7 @@ class Writer:
         self._end, self._chain = 0, ""
 
     def body(self, keys: list[str], steps: np.ndarray, values: np.ndarray) -> bytes:
-        """steps (n,), values (keys, n): the next append's body."""
+        """Steps (n,), values (keys, n): the next append's body."""
         n = len(steps)
         times = 1.7e9 + steps.astype(np.float64)
         group = Group(keys, b"", values.tobytes())
@@ -106,19 +106,20 @@ class Writer:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
-    """A fresh one, gone afterwards."""
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder) / "data"
-        environ = os.environ | {"PYTHONPATH": str(ROOT / "src"), "RUNCAIRN_HOME": str(Path(folder) / "home")}
+def server(folder: Path | None = None) -> Iterator[Server]:
+    """A fresh one, gone afterwards; with a `folder`: with what is left there, which stays."""
+    with tempfile.TemporaryDirectory() as own:
+        home = folder or Path(own)
+        environ = os.environ | {"PYTHONPATH": str(ROOT / "src"), "RUNCAIRN_HOME": str(home / "home")}
         process = subprocess.Popen(
-            [sys.executable, "-c", _START, str(data)], env=environ, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", _START, str(home / "data")], env=environ, stdout=subprocess.PIPE, text=True
         )
         try:
             assert process.stdout
             url = process.stdout.readline().strip()
             host, _, port = url.removeprefix("http://").partition(":")
-            yield Server(host, int(port), (data / "api-key").read_text().strip(), data, process.pid)
+            key = (home / "data" / "api-key").read_text().strip()
+            yield Server(host, int(port), key, home / "data", process.pid)
         finally:
             process.terminate()
             process.wait()

@@ -33,7 +33,7 @@ def main() -> int:
         used = home.cpu() - cpu
     floor = _floor(bodies)
     print(
-        f"{points:,} points; acknowledged in {acknowledged:.2f} s, all sealed in {sealed:.2f} s; server CPU {used:.2f} s"
+        f"{points:,} points acknowledged in {acknowledged:.2f} s, sealed in {sealed:.2f} s; CPU {used:.2f} s"
     )
     print(f"floor: the same bodies into a SQLite table, a commit each: {points / floor / 1e6:.1f} M points/s")
     least = points / floor / 1e6

@@ -3,7 +3,7 @@
 import sys
 
 import numpy as np
-from _store_server import Writer, percentile, rows, server, timed, verdict
+from _store_server import Client, Writer, percentile, rows, server, timed, verdict
 
 from runcairn.series import chunk
 
@@ -37,7 +37,7 @@ def main() -> int:
     return 0 if met else 1
 
 
-def _zooms(client, run: int, name: str, least: float) -> bool:
+def _zooms(client: Client, run: int, name: str, least: float) -> bool:
     random = np.random.default_rng(2)
     views = [(None, None)]
     for part in range(7):

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.kit.series_store import Stand, Writer, read_arrow, stand
 from sqlalchemy import select
 
 from runcairn.server.store import schema
 from runcairn.wire.series import ChartQuery
+from tests.kit.series_store import Stand, Writer, read_arrow, stand
 
 HISTORIES = 120
 STRANGE = [float("nan"), float("inf"), float("-inf"), -0.0, 5e-324, 2.0**53 + 2, 1e308]
@@ -24,9 +24,9 @@ def history(rng: random.Random) -> list[tuple[int, list[dict]]]:
     """(writer, rows) in the order of commit: late, repeated, rewound and far steps, sparse keys, NaN."""
     keys = [f"k{i}" for i in range(rng.choice([1, 3, 8]))]
     step, plan = 0, []
-    for _ in range(rng.randint(5, 25)):
+    for _ in range(rng.randint(5, 20)):
         rows = []
-        for _ in range(rng.choice([1, 3, 40, 300])):
+        for _ in range(rng.choice([1, 3, 40, 40, 200])):
             kind = rng.random()
             if kind < 0.03:
                 step = rng.choice([rng.randint(0, max(step, 1)), rng.randint(-(2**62), 2**62), step])
@@ -79,7 +79,9 @@ def check_invariant(store: Stand) -> None:
     with store.database.read() as tx:
         last: dict[tuple[int, int], int] = {}
         refs: dict[int, int] = {}
-        for row in tx.execute(select(chunk.key, chunk.first, chunk.last, chunk.axis, chunk.n).order_by(chunk.key, chunk.first)):
+        for row in tx.execute(
+            select(chunk.key, chunk.first, chunk.last, chunk.axis, chunk.n).order_by(chunk.key, chunk.first)
+        ):
             assert row.first <= row.last
             assert 1 <= row.n <= 4096
             assert (1, row.key) not in last or last[1, row.key] < row.first
@@ -93,7 +95,6 @@ def check_invariant(store: Stand) -> None:
 def test_histories_equal_a_dictionary(part: int, tmp_path: Path) -> None:
     for seed in range(part, HISTORIES, 8):
         rng = random.Random(seed)
-        left = 0
 
         def reach(place: str, rng: random.Random = rng) -> None:
             if rng.random() < 0.3:
@@ -116,8 +117,8 @@ def test_histories_equal_a_dictionary(part: int, tmp_path: Path) -> None:
                     try:
                         store.sealing.seal(1, "history", all_small=rng.random() < 0.1)
                     except CutOffError:
-                        left += 1
-                        check_points(store, model)
+                        if rng.random() < 0.3:
+                            check_points(store, model)
             check_points(store, model)
             check_chart(store, model)
             check_invariant(store)

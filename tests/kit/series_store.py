@@ -5,7 +5,9 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import orjson
@@ -37,7 +39,8 @@ def make_runs(tx: Connection, count: int, state: str = "running") -> None:
         tx.execute(insert(schema.project), project)
     fixed = {"project": 1, "state": state, "slot": 1, "created": 0.0, "seen": 0.0, "account": 1}
     tx.execute(
-        insert(schema.run), [fixed | {"id": i, "rid": f"r{i}", "name": f"run {i}"} for i in range(1, count + 1)]
+        insert(schema.run),
+        [fixed | {"id": i, "rid": f"r{i}", "name": f"run {i}"} for i in range(1, count + 1)],
     )
 
 
@@ -54,7 +57,9 @@ class Heard:
 class Stand:
     """The services on one database; `sealing` does nothing unless called or started."""
 
-    def __init__(self, database: Database, *, slice_keys: int = 500, reach: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self, database: Database, *, slice_keys: int = 500, reach: Callable[[str], None] | None = None
+    ) -> None:
         self.database = database
         self.heard = Heard()
         self.tallies = Tallies()
@@ -78,12 +83,21 @@ class Stand:
 @contextmanager
 def stand(folder: Path, runs: int = 1, **options: Any) -> Iterator[Stand]:
     """A store in `folder`, new or as it was left."""
-    with Database(f"sqlite:///{folder / 'runcairn.db'}") as database:
-        with database.read() as tx:
-            fresh = tx.execute(schema.run.select()).first() is None
-        if fresh:
-            database.write(lambda tx: make_runs(tx, runs)).result()
+    path = folder / "runcairn.db"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(_new(runs))
+    with Database(f"sqlite:///{path}") as database:
         yield Stand(database, **options)
+
+
+@cache
+def _new(runs: int) -> bytes:
+    """A new store's file: making one takes longer than many a test."""
+    with TemporaryDirectory() as folder:
+        with Database(f"sqlite:///{folder}/runcairn.db") as database:
+            database.write(lambda tx: make_runs(tx, runs)).result()
+        return Path(folder, "runcairn.db").read_bytes()
 
 
 def read_arrow(body: bytes) -> pa.Table:

@@ -70,11 +70,15 @@ def _touched(refs: list[ChunkRef], steps: IntArray) -> set[int]:
     before = np.searchsorted(firsts, steps, "right") - 1
     inside = (before >= 0) & (steps <= lasts[np.maximum(before, 0)])
     at = set(np.unique(before[inside]).tolist())
-    # Points in a gap join a small neighbour: a series logged backwards must not end as chunks of 32.
+    # Points in a gap join small neighbours by the same rule: a series logged backwards must not end as chunks of 32.
     for gap in np.unique(before[~inside]).tolist():
-        for i in (gap, gap + 1):
-            if 0 <= i < len(refs) and refs[i].n < POINTS and refs[i].n <= 2 * len(steps):
+        total = len(steps)
+        for way in (range(gap, -1, -1), range(gap + 1, len(refs))):
+            for i in way:
+                if refs[i].n >= POINTS or refs[i].n > 2 * total:
+                    break
                 at.add(i)
+                total += refs[i].n
     return at
 
 

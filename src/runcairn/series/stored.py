@@ -40,6 +40,11 @@ class StoredBatch:
         """How many numbers it holds."""
         return sum(group.values.size for group in self.groups)
 
+    def highest_step(self) -> int:
+        """Of rows that hold a number; -1 when none does."""
+        rows = (self.steps if group.rows is None else self.steps[group.rows] for group in self.groups)
+        return max((int(steps.max()) for steps in rows if len(steps)), default=-1)
+
 
 class _Form(msgspec.Struct, array_like=True):
     version: int

@@ -101,7 +101,7 @@ class Sealing:
         with self._database.read() as tx:
             found = batches.unsealed(tx)
         for left in found:
-            self.note(left.run, left.stream, left.rows, left.size)
+            self._waiting[left.run, left.stream] = _Waiting(left.rows, left.size, self._clock() - IDLE)
         # Sealing computes while appends hand over between the loop and the writing thread: with the interpreter's
         # 5 ms each of these hand-overs waited that long, 15 ms an append.
         sys.setswitchinterval(SWITCH)

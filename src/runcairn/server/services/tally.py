@@ -53,22 +53,20 @@ class RunTally:
         )
         self._dirty = np.append(self._dirty, np.zeros(more, np.bool_))
 
-    def count(self, batch: stored.StoredBatch, *, points: bool = True) -> None:
-        """A batch was stored (`points`: add its points to `n`)."""
+    def count(self, batch: stored.StoredBatch) -> None:
+        """A batch was stored."""
         for group in batch.groups:
             steps = batch.steps if group.rows is None else batch.steps[group.rows]
             if len(steps):
-                self._count(group.ids.astype(np.intp), steps, group.values, points)
+                self._count(group.ids.astype(np.intp), steps, group.values)
 
     def _count(
         self,
         ids: np.ndarray[tuple[int], np.dtype[np.intp]],
         steps: IntArray,
         values: stored.FloatArray,
-        points: bool,
     ) -> None:
-        if points:
-            self._n[ids] += len(steps)
+        self._n[ids] += len(steps)
         self._dirty[ids] = True
         top = len(steps) - 1 - int(np.argmax(steps[::-1]))  # of equal steps the last written
         newer = steps[top] >= self._steps[0, ids]
@@ -212,9 +210,15 @@ def _load(tx: Connection, run: int) -> RunTally:
     tally = RunTally(run, next_seq=batches.next_seq(tx, run), steps=streams.steps_of(tx, run))
     for key in series_keys.of_run(tx, run):
         tally.load(key)
-    waiting = [found for name in ("history", "events") for found in batches.waiting(tx, [run], name)]
-    if waiting:
-        tally.recount(chunks.counts(tx, run))
-        for found in waiting:
-            tally.count(stored.decode(found.payload))
+    waiting = {name: batches.waiting(tx, [run], name) for name in ("history", "events")}
+    if not any(waiting.values()):
+        return tally
+    tally.recount(chunks.counts(tx, run))
+    for name, found in waiting.items():
+        for logged in found:
+            batch = stored.decode(logged.payload)
+            tally.count(batch)
+            if name == "history":
+                tally.steps = max(tally.steps, batch.highest_step() + 1)
+    tally.touched = True
     return tally

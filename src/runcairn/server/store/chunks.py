@@ -102,16 +102,14 @@ def trailing(tx: Connection, run: int, keys: list[int]) -> dict[int, list[ChunkR
 
 
 def around(tx: Connection, run: int, keys: list[int], lo: int, hi: int) -> dict[int, list[ChunkRef]]:
-    """Chunks that late points from step `lo` to `hi` may touch, neighbours before included, ascending."""
+    """Chunks that late points from step `lo` to `hi` may touch, ascending, with some neighbours on both sides."""
     inner = chunk.alias("inner")
-    floor = (
-        select(func.max(inner.c.first))
-        .where(inner.c.run == _s.run, inner.c.key == _s.id, inner.c.first <= lo)
-        .correlate(series)
-        .scalar_subquery()
-    )
-    query = _of_keys(run, keys).where(_c.first >= func.coalesce(floor, lo), _c.first <= hi)
-    return _refs(tx, query)
+    mine = select(inner.c.first).where(inner.c.run == _s.run, inner.c.key == _s.id).correlate(series)
+    before = mine.where(inner.c.first <= lo).order_by(inner.c.first.desc()).limit(TRAILING).subquery()
+    after = mine.where(inner.c.first > hi).order_by(inner.c.first).limit(TRAILING).subquery()
+    least = select(func.coalesce(func.min(before.c.first), lo)).correlate(series).scalar_subquery()
+    most = select(func.coalesce(func.max(after.c.first), hi)).correlate(series).scalar_subquery()
+    return _refs(tx, _of_keys(run, keys).where(_c.first >= least, _c.first <= most))
 
 
 def _of_keys(run: int, keys: list[int]) -> Any:
