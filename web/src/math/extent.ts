@@ -58,7 +58,8 @@ export function hidesTheRest(full: Extent, robust: Extent): boolean {
 /** With room above and below; one single value gets a range around it, so that its line lies in the middle. */
 export function padded({ lo, hi }: Extent): Extent {
   if (lo === hi) {
-    const half = lo === 0 ? 1 : Math.abs(lo) * 0.1;
+    if (lo === 0) return { lo: 0, hi: 1 };
+    const half = Math.abs(lo) * 0.1;
     return { lo: lo - half, hi: hi + half };
   }
   const room = (hi - lo) * ROOM;

@@ -158,7 +158,8 @@ function RunRow({
 }
 
 function NoRuns({ list, filter, onClearFilter }: RunsListProps): ReactElement {
-  if (list.error !== null) {
+  // What is wrong with a filter stands below its line.
+  if (list.error !== null && filter === "") {
     return (
       <div className={styles.none} role="alert">
         <p>{list.error.message}</p>
@@ -172,7 +173,8 @@ function NoRuns({ list, filter, onClearFilter }: RunsListProps): ReactElement {
   return (
     <div className={styles.none}>
       <p>
-        No run matches <code>{filter}</code>
+        {list.error === null ? "No run matches " : "Not understood: "}
+        <code>{filter}</code>
       </p>
       <button type="button" onClick={onClearFilter}>
         Clear the filter

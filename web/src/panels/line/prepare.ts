@@ -72,9 +72,11 @@ function wholeRange(lines: readonly ChartLine[]): Extent | null {
   for (const { x } of lines) range = union(range, { lo: x[0] as number, hi: x[x.length - 1] as number });
   // A run that begins a little after 0 is read from 0 on.
   if (range !== null && range.lo > 0 && range.lo < 0.05 * range.hi) range = { lo: 0, hi: range.hi };
-  if (range === null || range.hi > range.lo) return range;
-  // One single step: the point stands in the middle.
-  return { lo: range.lo - 0.5, hi: range.hi + 0.5 };
+  if (range === null) return null;
+  // One single step stands in the middle; lone points at the edges would be cut in half.
+  if (range.hi === range.lo) return { lo: range.lo - 0.5, hi: range.hi + 0.5 };
+  const room = lines.some((line) => line.x.length === 1) ? (range.hi - range.lo) * 0.03 : 0;
+  return { lo: range.lo - room, hi: range.hi + room };
 }
 
 function rowsBetween({ x }: ChartLine, { lo, hi }: Extent): [from: number, to: number] {
