@@ -4,12 +4,14 @@ import os
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import IO, Any, Final, cast
 
 import orjson
 
 _WHOLE: Final = 48 << 20
-"""Bytes of history that are read whole at the end; of a longer one, a sample: a script must not wait to end."""
+"""Bytes that are read at once for the last values; of more, a sample and the end: nobody waits for his own summary."""
+_DRAWN: Final = 2 << 20
+"""Bytes of history that are read whole for the sparklines; of more, a sample."""
 _SAMPLES: Final = 2000
 _CHUNK: Final = 4 << 20
 _BLOCKS: Final = "▁▂▃▄▅▆▇█"
@@ -26,15 +28,24 @@ class LastValues:
         self.values: dict[str, Any] = {}
 
     def catch_up(self) -> dict[str, Any]:
-        """Read what was logged since the last call. Never raises because of the file."""
+        """Read what was logged since the last call. Never raises because of the file.
+
+        Where that is more than 48 MB, keys that were not logged for long may be missed.
+        """
         try:
             with self._path.open("rb") as file:
+                size = os.fstat(file.fileno()).st_size
+                if size - self._position > _WHOLE:
+                    for line in _spread(file, self._position, size):
+                        self.values.update(_shown([line]))
+                    file.seek(size - _CHUNK)
+                    file.readline()
+                    self._position = file.tell()
                 file.seek(self._position)
                 rest = b""
                 while data := file.read(_CHUNK):
                     *lines, rest = (rest + data).split(b"\n")
-                    for line in lines:
-                        self.values.update(fields(line))
+                    self.values.update(_shown(lines))
                     self._position += len(data)
                 self._position -= len(rest)
         except OSError:
@@ -42,50 +53,65 @@ class LastValues:
         return self.values
 
 
-def fields(line: bytes) -> dict[str, Any]:
-    """The keys and values of a row, without its `_`-fields; numbers that were not finite are floats again."""
-    try:
-        row = orjson.loads(line)
-    except ValueError:
-        return {}
-    if not isinstance(row, dict):
-        return {}
-    found = cast("dict[str, Any]", row)
-    odd = found.pop("_nan", None)
-    step, time = found.pop("_step", None), found.pop("_timestamp", None)
-    if isinstance(odd, dict):
-        for key, word in cast("dict[str, Any]", odd).items():
-            if word in {"nan", "inf", "-inf"}:
-                found[key] = float(word)
-    if found and isinstance(step, int):
-        found["_step"] = step
-        found["_timestamp"] = time
-    return found
-
-
 def sampled(path: Path) -> dict[str, list[float]]:
     """Numbers of each key in the order they were logged; all of them, or of a long history some 2,000 rows."""
     series: dict[str, list[float]] = {}
-    for line in _lines(path):
-        for key, value in fields(line).items():
-            if isinstance(value, int | float) and not isinstance(value, bool) and not key.startswith("_"):
-                series.setdefault(key, []).append(float(value))
-    return series
-
-
-def _lines(path: Path) -> Iterator[bytes]:
     try:
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
-            if size <= _WHOLE:
-                yield from file
-                return
-            for number in range(_SAMPLES):
-                file.seek(size * number // _SAMPLES)
-                file.readline(1 << 20)  # the rest of a line whose beginning is before
-                yield file.readline(1 << 20)
+            lines = iter(file) if size <= _DRAWN else _spread(file, 0, size)
+            for line in lines:
+                for row in _rows([line]):
+                    for key, value in row.items():
+                        if isinstance(value, int | float) and not isinstance(value, bool) and key[:1] != "_":
+                            series.setdefault(key, []).append(float(value))
     except OSError:
-        return
+        return series
+    return series
+
+
+def count_lines(path: Path) -> int:
+    """Whole lines of the file; 0 where there is none."""
+    count = 0
+    try:
+        with path.open("rb") as file:
+            while data := file.read(_CHUNK):
+                count += data.count(b"\n")
+    except OSError:
+        return count
+    return count
+
+
+def _spread(file: IO[bytes], begin: int, end: int) -> Iterator[bytes]:
+    """Some 2,000 whole lines, evenly over the bytes."""
+    for number in range(_SAMPLES):
+        file.seek(begin + (end - begin) * number // _SAMPLES)
+        file.readline(1 << 20)  # the rest of a line whose beginning is before
+        yield file.readline(1 << 20)
+
+
+def _rows(lines: list[bytes]) -> list[dict[str, Any]]:
+    """The rows of the lines, parsed as one array; one by one where a line is bad."""
+    try:
+        rows = orjson.loads(b"[" + b",".join(line for line in lines if line) + b"]")
+    except ValueError:
+        if len(lines) <= 1:
+            return []
+        half = len(lines) // 2
+        return _rows(lines[:half]) + _rows(lines[half:])
+    return [row for row in rows if isinstance(row, dict)]
+
+
+def _shown(lines: list[bytes]) -> dict[str, Any]:
+    """The last value of each key; numbers that were not finite are floats again."""
+    last: dict[str, Any] = {}
+    for row in _rows(lines):
+        if isinstance(odd := row.pop("_nan", None), dict):
+            for key, word in cast("dict[str, Any]", odd).items():
+                if word in {"nan", "inf", "-inf"}:
+                    row[key] = float(word)
+        last.update(row)
+    return last
 
 
 def sparkline(numbers: list[float], width: int = WIDTH) -> str:

@@ -18,7 +18,7 @@ from runcairn.runfolder.folder import RunFolder
 from runcairn.runfolder.private import write_private
 from runcairn.sdk import hooks, metrics, rows, values
 from runcairn.sdk.config import Config
-from runcairn.sdk.history import LastValues, sampled
+from runcairn.sdk.history import LastValues, count_lines, sampled
 from runcairn.sdk.identity import Identity
 from runcairn.sdk.journaling import Journal
 from runcairn.sdk.launch import SenderProcess
@@ -443,7 +443,7 @@ class Run:
         )
 
     def _left(self) -> str:
-        return f"{sum(1 for _ in self.folder.rows('history')):,} rows"
+        return f"{count_lines(self.folder.history):,} rows"
 
     def _write_summary(self) -> None:
         try:

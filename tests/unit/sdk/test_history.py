@@ -4,6 +4,7 @@ import math
 from pathlib import Path
 
 import orjson
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,17 +22,15 @@ def test_a_sparkline_is_short_and_spans_all_levels(numbers: list[float]) -> None
         assert line[finite.index(min(finite))] == "▁"
 
 
-def test_a_long_history_is_sampled_in_order(tmp_path: Path, monkeypatch: object) -> None:
+def test_a_long_history_is_sampled_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "h"
     rows = [orjson.dumps({"a": i, "b": f"x{i}", "_step": i}) for i in range(50_000)]
     path.write_bytes(b"\n".join(rows) + b"\n")
+    monkeypatch.setattr(history, "_DRAWN", 1 << 30)
     whole = history.sampled(path)
     assert whole == {"a": [float(i) for i in range(50_000)]}
-    history_limit, history._WHOLE = history._WHOLE, 1000
-    try:
-        some = history.sampled(path)["a"]
-    finally:
-        history._WHOLE = history_limit
+    monkeypatch.setattr(history, "_DRAWN", 1000)
+    some = history.sampled(path)["a"]
     assert len(some) <= 2000
     assert some == sorted(some)
     assert some[-1] - some[0] > 45_000
@@ -45,4 +44,19 @@ def test_last_values_are_those_of_whole_lines(tmp_path: Path) -> None:
         file.write(b'{"a":1,"_step":0}\n{"a":2,')
         assert last.catch_up()["a"] == 1
         file.write(b'"b":null,"_nan":{"b":"inf"},"_step":1}\nbad\n')
-        assert last.catch_up() == {"a": 2, "b": math.inf, "_step": 1, "_timestamp": None}
+        assert last.catch_up() == {"a": 2, "b": math.inf, "_step": 1}
+
+
+def test_the_summary_of_a_huge_history_is_bounded_and_ends_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "h"
+    path.write_bytes(b"".join(orjson.dumps({"a": i, "_step": i}) + b"\n" for i in range(20_000)))
+    monkeypatch.setattr(history, "_WHOLE", 1000)
+    monkeypatch.setattr(history, "_CHUNK", 1000)
+    last = history.LastValues(path)
+    assert last.catch_up()["a"] == 19_999
+    with path.open("ab") as file:
+        file.write(b'{"a":1,"_step":20000}\n')
+    assert last.catch_up()["a"] == 1
+    assert history.count_lines(path) == 20_001
