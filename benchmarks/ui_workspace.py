@@ -227,7 +227,10 @@ class _Trace:
         frames: list[float] = [0.0]
         until = 0.0
         for event in mine:
-            begin, end = event["ts"], event["ts"] + event.get("dur", 0)
+            begin, end = (
+                event["ts"],
+                event["ts"] + min(event.get("dur", 0), event.get("tdur", event.get("dur", 0))),
+            )
             if event["name"] == "FireAnimationFrame" and begin >= until:
                 frames.append(0.0)
             frames[-1] += max(0.0, end - max(begin, until)) / 1000
