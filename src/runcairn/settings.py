@@ -38,6 +38,7 @@ class Settings:
     run_id: str = setting(
         "", "Id of the run, unique in its project; empty: one is made.", wandb="WANDB_RUN_ID"
     )
+    config: str = setting("", "Config of the run: a JSON object, or the path of a YAML or JSON file.")
     notes: str = setting("", "A longer description of the run.", wandb="WANDB_NOTES")
     tags: str = setting("", "Tags of the run, separated by commas.", wandb="WANDB_TAGS")
     group: str = setting("", "Group that the run belongs to.", wandb="WANDB_RUN_GROUP")
@@ -134,7 +135,14 @@ def without_password(url: str) -> str:
 
 
 _FIELDS: Final[dict[str, Field[Any]]] = {f.name: f for f in fields(Settings)}
-_NOT_OURS: Final = ("RUNCAIRN_SERVER_", "RUNCAIRN_HOME", "RUNCAIRN_DATA", "RUNCAIRN_FAILPOINTS", "RUNCAIRN_KILLS")
+_NOT_OURS: Final = (
+    "RUNCAIRN_SERVER_",
+    "RUNCAIRN_HOME",
+    "RUNCAIRN_DATA",
+    "RUNCAIRN_FAILPOINTS",
+    "RUNCAIRN_KILLS",
+    "RUNCAIRN_UI",
+)
 """Variables of ours that are no settings of a run."""
 _ALIASES: Final = {"dryrun": "offline", "disable": "disabled", "run": "online"}
 """Older words for modes that scripts still use."""

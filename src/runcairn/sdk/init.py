@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import orjson
+
 from runcairn import credentials
 from runcairn.errors import UsageError
 from runcairn.names import check_entity, check_id, check_project, make_id, readable_name
@@ -81,6 +83,7 @@ def init(
         names = ", ".join(sorted(others))
         terminal.warn(f"init() has no use for: {names}; going on without")
     wanted = _wanted_config(config, config_include_keys, config_exclude_keys)
+    wanted = {**_config_of_settings(merged.config), **wanted}
     if merged.mode == "disabled":
         from runcairn.sdk.disabled import DisabledRun  # not every script pays for it
 
@@ -130,6 +133,15 @@ def _wanted_config(
     return {name: value for name, value in wanted.items() if name not in set(exclude or ())}
 
 
+def _config_of_settings(text: str) -> dict[str, Any]:
+    if not text.lstrip().startswith("{"):
+        return as_mapping(text or None)
+    try:
+        return as_mapping(orjson.loads(text))
+    except ValueError as error:
+        raise UsageError(f"RUNCAIRN_CONFIG is no JSON: {error}", remedy='{"lr": 0.001}') from error
+
+
 def _begin(
     settings: Settings, terminal: Terminal, *, resumed_on_purpose: bool, allow_val_change: bool
 ) -> Run:
@@ -157,8 +169,8 @@ def _begin(
         allow_val_change=allow_val_change or before is not None or _in_notebook(),
     )
     run = Run(identity, RunFolder.create(root, run_id, now), settings, terminal)
-    run.journal.record(
-        "start",
+    run.journal.begin(
+        run.folder.path.name,
         format=FORMAT,
         **identity.start_fields(),
         pid=os.getpid(),

@@ -21,6 +21,15 @@ class Journal:
         self._warn = warn
         self._pending: list[bytes] = []
 
+    def begin(self, folder: str, **fields: Any) -> None:
+        """Append the `start` record. Where it has no room now, it will name the folder as the writer.
+
+        That is whom the sender takes for the writer until then: the rows that it sent meanwhile are sent once.
+        """
+        self.record("start", **fields)
+        if self._pending:
+            self._pending = [self.line("start", **{**fields, "writer": folder})]
+
     def record(self, kind: str, **fields: Any) -> int:
         """Append one record; returns its bytes. Values are kept as JSON holds them (see values.plain)."""
         line = self.line(kind, **fields)
