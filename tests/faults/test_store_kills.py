@@ -1,4 +1,4 @@
-"""The server killed with -9 at random points of ingest and sealing: nothing acknowledged is lost, nothing is there twice.
+"""The server killed with -9 at random points of ingest and sealing: what was acknowledged is there, once.
 
 RUNCAIRN_SERVER_KILLS says how many times (a few without it).
 """

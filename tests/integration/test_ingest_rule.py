@@ -219,7 +219,7 @@ def test_values_keep_the_last_write_of_a_step(tmp_path: Path) -> None:
                 1, "history", writer.append(*writer.log([{"k": what, "_step": at, "_timestamp": 1.0}]))
             )
         page = store.values.page(1, ["k"], None, None, 100)
-        assert [(row.step, bytes(row.value)) for row in page.rows][0][0] == 1
+        assert page.rows[0].step == 1
         assert page.steps == [1, 3, 5]
         assert bytes(page.rows[0].value).startswith(b"[{")
         assert [row.step for row in store.values.page(1, ["k"], 2, 4, 100).rows] == [3]
@@ -243,13 +243,17 @@ def test_a_full_disk_refuses_the_whole_commit_and_heals(tmp_path: Path) -> None:
 
         limit(1)  # SQLite takes the pages it has as the least
         end = 5
-        with pytest.raises(StoreFull):
+
+        def fill() -> None:
+            nonlocal end
             for _ in range(200):
-                writer.log(
-                    [{f"{len(writer.lines)}-{k}": 1.0 for k in range(500)} | {"_step": 1, "_timestamp": 0.0}]
-                )
+                new = {f"{end}-{k}": 1.0 for k in range(500)}
+                writer.log([new | {"_step": 1, "_timestamp": 0.0}])
                 store.append(1, "history", writer.append(end, end + 1))
                 end += 1
+
+        with pytest.raises(StoreFull):
+            fill()
         assert store.database.problem
         assert store.ingest.ends(1)[0].end == end
         assert len(store.points(1, "loss")) == 5
@@ -271,7 +275,7 @@ def test_a_batch_reads_as_it_was_written() -> None:
     from runcairn.series import received
 
     writer = Writer("w")
-    writer.log(rows(0, 3) + [{"other": 2.0, "word": "x", "_step": 9, "_timestamp": 0.0}])
+    writer.log([*rows(0, 3), {"other": 2.0, "word": "x", "_step": 9, "_timestamp": 0.0}])
     found = received.decode(writer.append(0, 4).payload, 4)
     assert found.steps.tolist() == [0, 1, 2, 9]
     assert found.highest_step() == 9

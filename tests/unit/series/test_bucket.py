@@ -1,5 +1,7 @@
 """Buckets count each point once, and lose no extreme."""
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,9 +44,7 @@ def test_pieces_join_to_the_same_as_the_whole(values: list[float], parts: int, b
     points = np.array(values)
     grid = Grid(0.0, float(x[-1]), buckets)
     bounds = np.linspace(0, len(values), parts + 1).astype(int)
-    pieces = [
-        bucket.pieces_of(x[a:b], points[a:b], grid) for a, b in zip(bounds[:-1], bounds[1:], strict=True)
-    ]
+    pieces = [bucket.pieces_of(x[a:b], points[a:b], grid) for a, b in pairwise(bounds)]
     whole, joined = bucket.fold([bucket.pieces_of(x, points, grid)]), bucket.fold(pieces[::-1])
     for name in ("x", "last", "min", "max", "n", "bad"):
         np.testing.assert_equal(getattr(joined, name), getattr(whole, name))
