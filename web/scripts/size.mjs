@@ -26,7 +26,9 @@ function report(what, bytes, budget) {
 
 const entry = Object.keys(manifest).find((name) => manifest[name].isEntry);
 const first = withImports(entry);
-const pages = Object.keys(manifest).filter((name) => /^src\/features\/.*Page\.tsx$/.test(name));
+const pages = Object.keys(manifest).filter((name) =>
+  /^src\/(features\/.*Page|routes\/.*Route|features\/run\/.*Tab)\.tsx$/.test(name),
+);
 for (const page of [entry, ...pages]) {
   const names = new Set([...first, ...withImports(page)]);
   const bytes = [...names].reduce((sum, name) => sum + size(manifest[name].file), 0);

@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { type ReactElement, useCallback } from "react";
 import { RunsPage } from "../features/runs/RunsPage";
 import { joinIds, shownIds } from "../features/workspace/search";
+import { ProjectGate } from "./ProjectGate";
 import { runs } from "./router";
 import type { RunsSearch } from "./search";
 
@@ -16,14 +17,16 @@ export function RunsRoute(): ReactElement {
     [navigate, entity, project],
   );
   return (
-    <RunsPage
-      key={`${entity}/${project}`}
-      entity={entity}
-      project={project}
-      search={search}
-      onSearch={onSearch}
-      shownOf={shownIds}
-      joinShown={joinIds}
-    />
+    <ProjectGate entity={entity} project={project}>
+      <RunsPage
+        key={`${entity}/${project}`}
+        entity={entity}
+        project={project}
+        search={search}
+        onSearch={onSearch}
+        shownOf={shownIds}
+        joinShown={joinIds}
+      />
+    </ProjectGate>
   );
 }

@@ -5,6 +5,7 @@ import { type ReactElement, useCallback } from "react";
 import type { WorkspaceSearch } from "../features/workspace/search";
 import { WorkspacePage } from "../features/workspace/WorkspacePage";
 import { FirstRun } from "../ui/FirstRun";
+import { ProjectGate } from "./ProjectGate";
 import { workspace } from "./router";
 
 export function WorkspaceRoute(): ReactElement {
@@ -17,13 +18,15 @@ export function WorkspaceRoute(): ReactElement {
     [navigate, entity, project],
   );
   return (
-    <WorkspacePage
-      key={`${entity}/${project}`}
-      entity={entity}
-      project={project}
-      search={search}
-      onSearch={onSearch}
-      firstRun={<FirstRun project={project} />}
-    />
+    <ProjectGate entity={entity} project={project}>
+      <WorkspacePage
+        key={`${entity}/${project}`}
+        entity={entity}
+        project={project}
+        search={search}
+        onSearch={onSearch}
+        firstRun={<FirstRun project={project} />}
+      />
+    </ProjectGate>
   );
 }

@@ -21,7 +21,7 @@ export function NotFound(): ReactElement {
 export function PageError({ error, reset }: ErrorComponentProps): ReactElement {
   // A chunk of an older build is gone after an update of the server: only a new page helps.
   const failure = error instanceof Error ? error : new Error(String(error));
-  const stale = /dynamically imported module|Failed to fetch/.test(failure.message);
+  const stale = /dynamically imported module|Failed to fetch|Unable to preload/.test(failure.message);
   return (
     <div className={styles.failed}>
       <ErrorNote

@@ -46,6 +46,8 @@ export function factsOf(metadata: Record<string, unknown>): Facts {
       for (const [inner, each] of Object.entries(value)) flat.set(inner, each);
     } else flat.set(name, value);
   }
+  // The command holds them.
+  if (flat.has("command")) flat.delete("argv");
   const named = (names: Record<string, string>): Fact[] =>
     Object.entries(names)
       .filter(([name]) => flat.has(name))

@@ -71,7 +71,7 @@ interface Loaded {
   labels: Record<string, string>;
 }
 
-function Layered({ run, picture, look, onClasses }: ImageCardProps): ReactElement {
+function Layered({ run, picture, look, size, onClasses }: ImageCardProps): ReactElement {
   const { file, caption, layers, width, height } = picture;
   const [failed, setFailed] = useState(false);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -102,14 +102,16 @@ function Layered({ run, picture, look, onClasses }: ImageCardProps): ReactElemen
   useEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (!context) return;
-    context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+    // As fine as the screen, however small the picture is; new sizes clear the canvas.
+    context.canvas.width = context.canvas.clientWidth * devicePixelRatio;
+    context.canvas.height = context.canvas.clientHeight * devicePixelRatio;
     layers.forEach((layer, index) => {
       const data = loaded[index];
       if (data === undefined) return;
-      if (data.mask !== null) drawMask(context, data.mask, layer.name, look);
+      if (data.mask !== null) drawMask(context, data.mask, layer.name, data.labels, look);
       drawBoxes(context, data.boxes, layer.name, data.labels, look);
     });
-  }, [arrived, look]);
+  }, [arrived, look, size]);
   if (failed) return <span className={styles.missing}>the file is not here yet</span>;
   return (
     <>
@@ -120,7 +122,7 @@ function Layered({ run, picture, look, onClasses }: ImageCardProps): ReactElemen
         decoding="async"
         onError={() => setFailed(true)}
       />
-      {layers.length === 0 ? null : <canvas ref={canvas} width={width ?? 512} height={height ?? 512} />}
+      {layers.length === 0 ? null : <canvas ref={canvas} />}
     </>
   );
 }

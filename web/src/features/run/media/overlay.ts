@@ -46,6 +46,7 @@ export function drawMask(
   context: CanvasRenderingContext2D,
   mask: MaskPixels,
   layer: string,
+  labels: Record<string, string>,
   { hidden, opacity }: OverlayLook,
 ): void {
   const { width, height } = context.canvas;
@@ -55,7 +56,9 @@ export function drawMask(
     const id = mask.classes[i] as number;
     let colour = colours.get(id);
     if (colour === undefined) {
-      colour = hidden.has(classKey(layer, String(id))) ? null : rgb(classColour(String(id)));
+      // Unlabelled zero is background.
+      const isBackground = id === 0 && labels["0"] === undefined;
+      colour = isBackground || hidden.has(classKey(layer, String(id))) ? null : rgb(classColour(String(id)));
       colours.set(id, colour);
     }
     if (colour === null) continue;
@@ -79,8 +82,8 @@ export function drawBoxes(
   { hidden, threshold }: OverlayLook,
 ): void {
   const { width, height } = context.canvas;
-  const stroke = Math.max(1, Math.round(Math.max(width, height) / 300));
-  const letters = Math.max(10, Math.round(Math.max(width, height) / 36));
+  const stroke = 1.5 * devicePixelRatio;
+  const letters = 11 * devicePixelRatio;
   context.save();
   context.lineWidth = stroke;
   context.font = `${letters}px "Inter", sans-serif`;
