@@ -49,6 +49,8 @@ class SenderUnderTest:
             **task,
         }
         self.process: subprocess.Popen[bytes] | None = None
+        self.limit: Callable[[], None] | None = None
+        """Called in the new process before it begins: for limits of handles and the like."""
 
     def start(self) -> Self:
         reader, self._lifeline = os.pipe()
@@ -60,6 +62,7 @@ class SenderUnderTest:
             pass_fds=[reader, writer],
             env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **self.environ},
             start_new_session=True,
+            preexec_fn=self.limit,
         )
         os.close(reader)
         os.close(writer)

@@ -1,7 +1,6 @@
 """One server: requests with the key, within limits of time, on connections that stay open."""
 
 import io
-import time
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from urllib3.exceptions import HTTPError
 from runcairn.credentials import Access, is_loopback
 from runcairn.errors import Unreachable
 from runcairn.remote.answers import Answer, error_of
+from runcairn.remote.deadline import Deadline, limited, with_deadlines
 from runcairn.remote.proxies import proxy_for
 
 T = TypeVar("T")
@@ -53,12 +53,12 @@ class Server:
         proxy = None if self.loopback else proxy_for(access.url, environ)
         timeout = urllib3.Timeout(connect=self.limits.connect, read=self.limits.silence)
         kept: dict[str, Any] = {"maxsize": 4, "block": False, "timeout": timeout, "retries": False}
-        self._pool = urllib3.PoolManager(**kept)
+        self._pool = with_deadlines(urllib3.PoolManager(**kept))
         self._no_proxy = ""
         """Why the proxy that is named cannot be used."""
         if proxy:
             try:
-                self._pool = urllib3.ProxyManager(proxy, **kept)
+                self._pool = with_deadlines(urllib3.ProxyManager(proxy, **kept))
             except (HTTPError, ValueError) as error:
                 self._no_proxy = f"the proxy cannot be used: {error}"
 
@@ -110,19 +110,18 @@ class Server:
         Raises Unreachable: no connection, silence, too slow, cut.
         """
         length = len(body) if isinstance(body, bytes) else size or 0
-        with self._sent(method, path, body, length, content_type, headers) as (response, deadline):
+        with self._sent(method, path, body, length, content_type, headers) as (response, _):
             data = bytearray()
             while piece := response.read(1 << 20):
                 data += piece
                 if len(data) > MAX_ANSWER:
                     raise self.not_ours(f"its answer is longer than {MAX_ANSWER:,} bytes")
-                if time.monotonic() > deadline:
-                    raise Unreachable(f"{self.url} answers too slowly")
             return Answer(response.status, dict(response.headers.items()), bytes(data))
 
     def download(self, path: str, into: IO[bytes]) -> int:
         """Write an answer's bytes to `into`; returns how many. Raises as `exchange`, and Refused for a no."""
-        with self._sent("GET", path, b"", 0, JSON, None) as (response, _):
+        with self._sent("GET", path, b"", 0, JSON, None) as (response, deadline):
+            deadline.lift()  # from here on only silence ends it: nobody knows how large the file is
             if response.status != 200:
                 raise error_of(
                     Answer(response.status, dict(response.headers.items()), response.read(1 << 20)), self.url
@@ -152,55 +151,58 @@ class Server:
         length: int,
         content_type: str,
         headers: Mapping[str, str] | None,
-    ) -> Generator[tuple[urllib3.BaseHTTPResponse, float]]:
+    ) -> Generator[tuple[urllib3.BaseHTTPResponse, Deadline]]:
         if self._no_proxy:
             raise Unreachable(
                 f"no way to {self.url}: {self._no_proxy}", remedy="look at HTTPS_PROXY, NO_PROXY"
             )
-        deadline = time.monotonic() + self.limits.whole + length / _SLOWEST
         asked = {"accept": "*/*", "accept-encoding": "identity", **(headers or {})}
         if self.access.key:
             asked["authorization"] = f"Bearer {self.access.key}"
         sent: Iterator[bytes] | None = None
         if length:
             asked |= {"content-type": content_type, "content-length": str(length)}
-            sent = self._pieces(body, length, deadline)
+            sent = _pieces(body, length)
         elif method != "GET":
             asked["content-length"] = "0"
-        try:
-            response = self._pool.request(
-                method,
-                self.url + path,
-                body=sent,
-                headers=asked,
-                redirect=False,
-                preload_content=False,
-                decode_content=False,
-            )
-        except (HTTPError, OSError, ValueError) as error:  # ValueError: a host name that cannot be one
-            raise Unreachable(f"no answer from {self.url}: {_why(error)}") from error
-        whole = False
-        try:
-            yield response, deadline
-            whole = True
-        except (HTTPError, OSError) as error:
-            raise Unreachable(f"the answer of {self.url} was cut: {_why(error)}") from error
-        finally:
-            # A connection in the middle of an answer cannot be used again.
-            response.release_conn() if whole else response.close()
+        with limited(self.limits.whole + length / _SLOWEST) as deadline:
+            try:
+                response = self._pool.request(
+                    method,
+                    self.url + path,
+                    body=sent,
+                    headers=asked,
+                    redirect=False,
+                    preload_content=False,
+                    decode_content=False,
+                )
+            except (HTTPError, OSError, ValueError) as error:  # ValueError: a host name that cannot be one
+                raise self._silent(error, deadline) from error
+            whole = False
+            try:
+                yield response, deadline
+                whole = True
+            except (HTTPError, OSError) as error:
+                raise self._silent(error, deadline) from error
+            finally:
+                # A connection in the middle of an answer cannot be used again.
+                response.release_conn() if whole else response.close()
 
-    def _pieces(self, body: bytes | IO[bytes], length: int, deadline: float) -> Iterator[bytes]:
-        file = (
-            io.BytesIO(body) if isinstance(body, bytes) else body
-        )  # BytesIO shares the bytes until they are changed
-        for begin in range(0, length, _PIECE):
-            wanted = min(_PIECE, length - begin)
-            piece = file.read(wanted)
-            if len(piece) != wanted:
-                raise OSError("the file became shorter while it was sent")
-            yield piece
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"{begin + wanted:,} of {length:,} bytes sent within the limit")
+    def _silent(self, error: BaseException, deadline: Deadline) -> Unreachable:
+        why = f"it took more than {self.limits.whole:g} s" if deadline.met else _why(error)
+        return Unreachable(f"no answer from {self.url}: {why}")
+
+
+def _pieces(body: bytes | IO[bytes], length: int) -> Iterator[bytes]:
+    file = (
+        io.BytesIO(body) if isinstance(body, bytes) else body
+    )  # BytesIO shares the bytes until they are changed
+    for begin in range(0, length, _PIECE):
+        wanted = min(_PIECE, length - begin)
+        piece = file.read(wanted)
+        if len(piece) != wanted:
+            raise OSError("the file became shorter while it was sent")
+        yield piece
 
 
 def segment(text: str | int) -> str:

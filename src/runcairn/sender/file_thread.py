@@ -54,18 +54,22 @@ class FileThread:
         backoff = Backoff(most=5.0)
         pause = 0.0
         while not self._over.is_set():
-            self._wake.wait(pause or _LOOK)
+            if pause:
+                self._over.wait(pause)  # what comes meanwhile does not hurry a server that does not answer
+            else:
+                self._wake.wait(_LOOK)
             self._wake.clear()
             finishing = self._finishing.is_set()
             try:
                 self._send(finishing)
             except RuncairnError as error:
-                self.error = error
-                pause = max(backoff.after(error), 0.05)
-                self._over.wait(pause)
+                self.error, pause = error, max(backoff.after(error), 0.05)
                 if not may_pass(error):
                     return
                 continue
+            except Exception as error:  # noqa: BLE001 - a thread's edge: who waits for it must hear of it
+                self.error = RuncairnError(f"files could not be sent: {error!r}")
+                return
             self.error, pause = None, 0.0
             backoff.reset()
             if finishing:

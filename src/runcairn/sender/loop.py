@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from runcairn.errors import NotFound, RuncairnError
+from runcairn.errors import NotFound, RuncairnError, Unreachable
 from runcairn.remote.retry import Backoff
 from runcairn.sender.lock import FolderBusy, FolderLock
 from runcairn.sender.progress import Progress
@@ -69,7 +69,8 @@ class Loop:
                 pause = 1.0
                 if over and self._since_over() > self._patience:
                     return self._gave_up(error)
-            except RuncairnError as error:
+            except (RuncairnError, OSError) as found:
+                error = _of_folder(found) if isinstance(found, OSError) else found
                 self._session.note(str(error))
                 if is_final(error, over=over):
                     self._stuck = error
@@ -139,3 +140,10 @@ class Loop:
             remedy = "if the run was deleted there, the folder still has all of it: runcairn sync FOLDER"
         self._session.give_up(why)
         return Outcome(verified=False, why=why, remedy=remedy)
+
+
+def _of_folder(error: OSError) -> RuncairnError:
+    """A share that went away comes back: what cannot be read now is read later."""
+    return Unreachable(
+        f"the run folder cannot be read: {error.filename or ''} {error.strerror or error}".strip()
+    )

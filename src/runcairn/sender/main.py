@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from types import FrameType
 from typing import Any
 
@@ -11,7 +12,7 @@ import msgspec
 
 from runcairn import credentials
 from runcairn.runfolder.folder import RunFolder
-from runcairn.sender import capturing, summarizing
+from runcairn.sender import summarizing
 from runcairn.sender.last_word import Word, last_word
 from runcairn.sender.lock import FolderLock
 from runcairn.sender.loop import Loop
@@ -78,6 +79,10 @@ class Work:
             if self.task.online and self.task.base_url is not None:
                 return self._online(progress)
             return self._offline(progress)
+        except Exception as error:  # noqa: BLE001 - the program's edge: the script's user must hear of it
+            self.notes.say("".join(traceback.format_exception(error)))
+            progress.say({"phase": "failed", "why": f"the sender failed: {error!r}", "remedy": ""})
+            return 2
         finally:
             progress.close()
 
@@ -132,6 +137,8 @@ class Work:
 
     def _capture(self) -> None:
         try:
+            from runcairn.sender import capturing  # here: the first row need not wait for 60 ms of imports
+
             capturing.record(
                 self.folder,
                 cwd=self.task.cwd,

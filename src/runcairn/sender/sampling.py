@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import orjson
 
-from runcairn.capture.system.probes import Probes
 from runcairn.runfolder.append import Appender
 from runcairn.runfolder.folder import RunFolder
 
@@ -19,9 +18,8 @@ class Sampler:
 
     def __init__(self, folder: RunFolder, pid: int, interval: float, warn: Callable[[str], None]) -> None:
         """pid: of the script, whose whole process tree is looked at."""
-        self._folder, self._interval = folder, interval
+        self._folder, self._pid, self._interval = folder, pid, interval
         self._warn = warn
-        self._probes = Probes(pid, folder.path)
         self._begin = time.time() - time.monotonic()
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._work, name="sampling", daemon=True)
@@ -33,6 +31,9 @@ class Sampler:
         self._thread.join(5.0)
 
     def _work(self) -> None:
+        from runcairn.capture.system.probes import Probes  # here: the first row need not wait for psutil
+
+        probes = Probes(self._pid, self._folder.path)
         out = Appender(self._folder.events, self._warn)
         step = _lines(self._folder)
         due = min(_FIRST, self._interval)
@@ -41,12 +42,12 @@ class Sampler:
             while not over:
                 over = self._over.wait(due)
                 due = self._interval
-                row = {**self._probes.read(), "_step": step, "_timestamp": time.monotonic() + self._begin}
+                row = {**probes.read(), "_step": step, "_timestamp": time.monotonic() + self._begin}
                 if len(row) > 2 and out.append(orjson.dumps(row) + b"\n"):
                     step += 1
         finally:
             out.close()
-            for name, why in self._probes.failed.items():
+            for name, why in probes.failed.items():
                 self._warn(f"system metrics of {name} were not recorded: {why}")
 
 
