@@ -4,7 +4,8 @@
  */
 
 import uPlot from "uplot";
-import { xText, xTicks, yTicks } from "./axisText";
+import { axesOptions, onAxis } from "./axes";
+import { xText } from "./axisText";
 import styles from "./charts.module.css";
 import { type DrawQueue, drawQueue, HOVERED, NEARBY, VISIBLE } from "./drawQueue";
 import { type Box, listenGestures } from "./gestures";
@@ -24,8 +25,6 @@ export interface PlotListener {
 
 /** The pointer must be so near to a line (CSS pixels) for its run to be highlighted. */
 const HIGHLIGHT_PX = 28;
-const AXIS_FONT_PX = 11;
-const LABEL_GAP = 6;
 
 export class Plot implements HoverTarget {
   private readonly chart: uPlot;
@@ -50,7 +49,7 @@ export class Plot implements HoverTarget {
   ) {
     this.size = { width: host.clientWidth, height: host.clientHeight };
     this.chart = new uPlot(
-      this.options(),
+      axesOptions({ model: () => this.drawn, size: () => this.size, drawn: () => this.drawOver() }),
       [
         [0, 1],
         [null, null],
@@ -169,7 +168,7 @@ export class Plot implements HoverTarget {
     chart.batch(() => {
       if (resized) chart.setSize(this.size);
       chart.setScale("x", { min: model.x.lo, max: model.x.hi });
-      chart.setScale("y", { min: this.onAxis(model.y.lo), max: this.onAxis(model.y.hi) });
+      chart.setScale("y", { min: onAxis(model, model.y.lo), max: onAxis(model, model.y.hi) });
       // The same ranges would otherwise change nothing, and lines of new data would not appear.
       chart.redraw(false, true);
     });
@@ -212,10 +211,6 @@ export class Plot implements HoverTarget {
   private plotSize(): { width: number; height: number } {
     const { width, height } = this.chart.bbox;
     return { width: width / devicePixelRatio, height: height / devicePixelRatio };
-  }
-
-  private onAxis(value: number): number {
-    return this.drawn?.y.log === true ? Math.log10(value) : value;
   }
 
   private listen(): () => void {
@@ -285,75 +280,9 @@ export class Plot implements HoverTarget {
     this.panFrom = null;
     if (dx !== 0 || dy !== 0) this.listener.onZoom(zoom);
   }
-
-  private options(): uPlot.Options {
-    const text = (): string => chartTheme().axis;
-    const font = (): string => `${AXIS_FONT_PX}px ${chartTheme().font}`;
-    const grid = { stroke: () => chartTheme().grid, width: 1 };
-    return {
-      ...this.size,
-      pxAlign: 1,
-      legend: { show: false },
-      cursor: { show: false, drag: { x: false, y: false, setScale: false } },
-      // Room for half of the last x label, so that it is never cut.
-      padding: [10, () => this.lastLabelHalf(), 0, 0],
-      scales: { x: { time: false, range: (_, lo, hi) => [lo, hi] }, y: { range: (_, lo, hi) => [lo, hi] } },
-      series: [{}, { show: true, paths: () => null, points: { show: false } }],
-      axes: [
-        {
-          stroke: text,
-          grid: { show: false },
-          ticks: { show: false },
-          font: font(),
-          gap: LABEL_GAP,
-          size: 24,
-          splits: () => this.xMarks().at,
-          values: () => this.xMarks().labels,
-        },
-        {
-          stroke: text,
-          grid,
-          ticks: { show: false },
-          font: font(),
-          gap: LABEL_GAP,
-          size: (_, labels) => Math.ceil(widest(labels ?? [], font())) + LABEL_GAP + 8,
-          splits: () => this.yMarks().at.map((tick) => this.onAxis(tick)),
-          values: () => this.yMarks().labels,
-        },
-      ],
-      hooks: { draw: [() => this.drawOver()] },
-    };
-  }
-
-  private xMarks(): { at: number[]; labels: string[] } {
-    return this.drawn === null ? { at: [], labels: [] } : xTicks(this.drawn.x, this.size.width - 48);
-  }
-
-  private yMarks(): { at: number[]; labels: string[] } {
-    return this.drawn === null ? { at: [], labels: [] } : yTicks(this.drawn.y, this.size.height - 34);
-  }
-
-  private lastLabelHalf(): number {
-    const last = this.xMarks().labels.at(-1);
-    return last === undefined
-      ? 12
-      : Math.max(12, Math.ceil(widest([last], `${AXIS_FONT_PX}px ${chartTheme().font}`) / 2) + 2);
-  }
 }
 
 function sizeTo(canvas: HTMLCanvasElement, width: number, height: number): void {
   if (canvas.width !== Math.round(width)) canvas.width = Math.round(width);
   if (canvas.height !== Math.round(height)) canvas.height = Math.round(height);
-}
-
-let ruler: CanvasRenderingContext2D | null = null;
-
-function widest(labels: readonly string[], font: string): number {
-  ruler ??= document.createElement("canvas").getContext("2d");
-  if (ruler === null) return 40;
-  ruler.font = font;
-  return labels.reduce(
-    (most, label) => Math.max(most, (ruler as CanvasRenderingContext2D).measureText(label).width),
-    0,
-  );
 }

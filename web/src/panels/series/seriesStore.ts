@@ -7,7 +7,8 @@
  */
 
 import { type ChartAnswer, NO_ROWS, type SeriesColumns, splitAnswer } from "./columns";
-import { appended, tailFrom } from "./tail";
+import { isDue, newSlot, type RunSlot, take } from "./slots";
+import { tailFrom } from "./tail";
 
 export type Stream = "history" | "events";
 
@@ -50,17 +51,6 @@ const RUNS_PER_REQUEST = 1000;
 /** Entries nobody reads that are kept, so that scrolling back or zooming out shows something at once. */
 const KEPT_ENTRIES = 120;
 
-interface RunSlot {
-  columns: SeriesColumns | null;
-  stale: boolean;
-  /** Stale beyond its end: only the whole will do. */
-  whole: boolean;
-  /** Rows were put at its end since it was read whole. */
-  tailed: boolean;
-  loading: boolean;
-  emptyTails: number;
-}
-
 interface Entry {
   window: SeriesWindow;
   key: string;
@@ -94,9 +84,7 @@ export class SeriesStore {
     const entry = this.entry(window, key);
     if (entry.wanted.length === runs.length && entry.wanted.every((run, index) => run === runs[index])) return;
     entry.wanted = runs;
-    for (const run of runs)
-      if (!entry.slots.has(run))
-        entry.slots.set(run, { columns: null, stale: true, whole: true, tailed: false, loading: false, emptyTails: 0 });
+    for (const run of runs) if (!entry.slots.has(run)) entry.slots.set(run, newSlot());
     entry.state = stateOf(entry);
     if (runs.some((run) => entry.slots.get(run)?.stale)) this.need(entry, true);
   }
@@ -252,10 +240,6 @@ interface Batch {
   tail: boolean;
 }
 
-function isDue(slot: RunSlot | undefined): boolean {
-  return slot?.stale === true && !slot.loading;
-}
-
 /** Where the run's tail begins; null when all of it must be read. */
 function tailOf({ window, slots }: Entry, run: number): number | null {
   const slot = slots.get(run);
@@ -263,27 +247,6 @@ function tailOf({ window, slots }: Entry, run: number): number | null {
   // A logged metric need not rise.
   const rises = window.x === "step" || window.x === "time" || window.x === "relative";
   return rises ? tailFrom(slot.columns, window.buckets) : null;
-}
-
-/** Puts an answer into its place; null: there was none. */
-function take(slot: RunSlot, columns: SeriesColumns | null, tail: boolean): void {
-  slot.loading = false;
-  if (columns === null) {
-    slot.stale = true;
-    return;
-  }
-  if (!tail || slot.columns === null) {
-    slot.columns = columns;
-    slot.whole = slot.tailed = false;
-    slot.emptyTails = 0;
-    return;
-  }
-  const before = slot.columns;
-  slot.columns = appended(before, columns);
-  slot.tailed = true;
-  // Once, the answer before may have had the point already; again, something grew, but not at the end: late points.
-  slot.emptyTails = slot.columns === before ? slot.emptyTails + 1 : 0;
-  if (slot.emptyTails >= 2) slot.stale = slot.whole = true;
 }
 
 function* slotsOf(entries: readonly Entry[], runs: readonly number[]): Generator<RunSlot> {
