@@ -4,6 +4,8 @@ import math
 import random
 import sys
 import time
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -68,7 +70,7 @@ def rich(name: str, seed: int, epochs: int = 20) -> None:
                 "class_labels": {1: "nucleus"},
             }
         }
-        row = {
+        row: dict[str, Any] = {
             "val/mean_iou": iou,
             "val/loss": 1 - iou * 0.8,
             "examples": [
@@ -103,7 +105,7 @@ def rich(name: str, seed: int, epochs: int = 20) -> None:
             print(f"\r  validating {done:>3}% |{'█' * (done // 10):<10}|", end="", flush=True)
         print(flush=True)
     print("\x1b[31mwarning:\x1b[0m the learning rate was never decayed\n" + "x" * 400, flush=True)
-    (run.dir and open(f"{run.dir}/report.md", "w")).write("# Report\n\nThe best epoch was the last.\n")
+    Path(run.dir, "report.md").write_text("# Report\n\nThe best epoch was the last.\n")
     runcairn.finish(exit_code=1 if seed == 2 else 0)
 
 

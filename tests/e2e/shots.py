@@ -7,11 +7,11 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -31,7 +31,7 @@ def chromium() -> str:
 
 
 @contextmanager
-def feeding(server: ServerProcess, folder: Path, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+def feeding(server: ServerProcess, folder: Path, *words: str) -> Generator[subprocess.Popen[bytes]]:
     """feed.py with `words`, in its own folder; ended with the block."""
     process = subprocess.Popen(
         [sys.executable, FEED, *words],
@@ -88,6 +88,12 @@ def pages(server: ServerProcess) -> dict[str, str]:
     return found
 
 
+def complain(message: ConsoleMessage) -> None:
+    """Say what the browser found wrong."""
+    if message.type == "error":
+        print("console:", message.text)
+
+
 def take(
     browser: Browser, server: ServerProcess, places: dict[str, str], words: list[str], prefix: str = ""
 ) -> None:
@@ -95,7 +101,7 @@ def take(
     for theme in ("dark", "light"):
         for size_name, size in SIZES.items():
             page = signed_in(browser, server, theme, size)
-            page.on("console", lambda message: message.type == "error" and print("console:", message.text))
+            page.on("console", complain)
             page.on("pageerror", lambda error: print("error:", error))
             for name, place in places.items():
                 if words and not any(word in f"{prefix}{name}-{theme}-{size_name}" for word in words):

@@ -76,7 +76,15 @@ function differs({ id, group }: Column, runs: readonly RunInfo[]): boolean {
 /** `cols` of the address -> columns; names that no run has are left out. */
 export function chosenColumns(columns: readonly Column[], chosen: string): Column[] {
   const byId = new Map(columns.map((column) => [column.id, column]));
-  return chosen.split(",").flatMap((id) => byId.get(decodeURIComponent(id)) ?? []);
+  return chosen.split(",").flatMap((id) => byId.get(unescaped(id)) ?? []);
+}
+
+function unescaped(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
 }
 
 /** Columns -> `cols`; commas in names are escaped. */
