@@ -22,7 +22,6 @@ from runcairn.server.services import failpoints
 from runcairn.server.services.tally import Tallies
 from runcairn.server.store import batches, chunks, series_keys, streams
 from runcairn.server.store.database import Connection, Database
-from runcairn.wire.runs import ENDED
 
 ROWS = 32
 """Unsealed rows of a stream that are worth a seal."""
@@ -159,7 +158,7 @@ class Sealing:
                 self.seals += 1
             if not found or sum(len(batch.payload) for batch in found) < AT_ONCE // 2:
                 break
-        if all_small or state in ENDED:
+        if all_small:
             self._join_small(run, stream)
 
     def _seal(self, run: int, stream: str, found: list[batches.LoggedBatch]) -> None:

@@ -18,7 +18,7 @@ from runcairn.server.store.database import Connection
 NUMBER = "number"
 MOST_KEPT = 2000
 """Runs kept in memory."""
-AT_A_TIME = 2000
+AT_A_TIME = 1000
 """Summaries saved in one job, so that acknowledgements do not wait long behind it."""
 _FIRST = np.iinfo(np.int64).min
 
@@ -176,7 +176,7 @@ class Tallies:
             self._touch(tx, [tally])
 
     def save_some(self, tx: Connection) -> bool:
-        """Unsaved summaries of any runs, up to 2,000; True when more are left."""
+        """Unsaved summaries of any runs, up to 1,000; True when more are left."""
         left = AT_A_TIME
         touched = [tally for tally in self._runs.values() if tally.touched]
         self._touch(tx, touched)
