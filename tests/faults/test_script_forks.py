@@ -134,13 +134,14 @@ def work(rank):
     run = runcairn.init(project="p", id="shared", group="g", mode="offline", reinit=True)
     for i in range(20):
         run.log({{"rank": rank, "i": i}}, step=i)
-    run.finish()
+    if rank == 2:
+        raise ValueError("worker")
 if __name__ == "__main__":
     context = multiprocessing.get_context("{method}")
     processes = [context.Process(target=work, args=(n,)) for n in range(3)]
     [p.start() for p in processes]
     [p.join() for p in processes]
-    assert [p.exitcode for p in processes] == [0, 0, 0]
+    assert [p.exitcode for p in processes] == [0, 0, 1]
 """
     )
     done = finish("import runpy; runpy.run_path('job.py', run_name='__main__')" if method == "fork" else
@@ -151,4 +152,6 @@ if __name__ == "__main__":
     assert {state.id for state in states} == {"shared"}
     assert sorted(state.rank for state in states if state.rank is not None) == [0, 1, 2]
     assert len({state.writer for state in states}) == 3
+    ends = {state.rank: state.exit.state for state in states if state.exit is not None}
+    assert ends == {0: "finished", 1: "finished", 2: "failed"}
     assert [len(list(folder.rows("history"))) for folder in folders] == [20, 20, 20]

@@ -43,6 +43,21 @@ def watch_end(run: Endable) -> None:
         atexit.register(_at_exit)
         _ending.excepthook, sys.excepthook = sys.excepthook, _excepthook
         _ending.exit, sys.exit = sys.exit, _exit
+    _watch_worker()
+
+
+def _watch_worker() -> None:
+    """A worker of multiprocessing leaves by os._exit, without atexit: it has finalisers of its own."""
+    process, util = sys.modules.get("multiprocessing.process"), sys.modules.get("multiprocessing.util")
+    if process is not None and util is not None and process.parent_process() is not None:
+        util.Finalize(None, _at_worker_exit, exitpriority=100)
+
+
+def _at_worker_exit() -> None:
+    kind, value, _ = sys.exc_info()  # what leaves the worker's function right now
+    if kind is not None:
+        _ending.state, _ending.code, _ending.error = how_ended(kind, value)
+    _at_exit()
 
 
 def forget_end(run: Endable) -> None:

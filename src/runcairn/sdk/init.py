@@ -19,6 +19,7 @@ from runcairn.sdk.identity import Identity
 from runcairn.sdk.launch import SenderProcess
 from runcairn.sdk.process import rank
 from runcairn.sdk.run import Run
+from runcairn.sdk.secrets_kept_out import masked_argv
 from runcairn.sdk.terminal import Terminal, shown_path
 from runcairn.settings import Settings
 
@@ -176,7 +177,7 @@ def _begin(
         pid=os.getpid(),
         pid_started=credentials.started(os.getpid()),
         program=sys.argv[0] if sys.argv else "",
-        argv=list(sys.argv[1:]),
+        argv=masked_argv(sys.argv[1:]),
         cwd=str(_here()),
         python=sys.version.split()[0],
         rank=number,

@@ -24,6 +24,7 @@ from runcairn.sdk.journaling import Journal
 from runcairn.sdk.launch import SenderProcess
 from runcairn.sdk.media_files import MediaFiles
 from runcairn.sdk.process import elapsed, watch_forks
+from runcairn.sdk.secrets_kept_out import masked_config
 from runcairn.sdk.summary import Summary
 from runcairn.sdk.terminal import Terminal, shown_path
 from runcairn.settings import Settings
@@ -59,6 +60,7 @@ class Run:
         self._ended = False
         self._child = False
         self._counts: dict[str, int] = {}
+        self._config_kept: dict[str, Any] = {}
         self._rules = rows.Rules(settings.row_limit, terminal.warn_once, MediaFiles(folder).keep)
         self.journal = Journal(folder, self._warn_disk, terminal.warn_once)
         self.config = Config(self._config_changed, allow_val_change=identity.allow_val_change)
@@ -337,21 +339,26 @@ class Run:
     def _config_changed(self, new: dict[str, Any], gone: list[str]) -> None:
         if not self._open("config"):
             return
-        line = self.journal.line("config", set=new, unset=gone)
+        kept = self._as_kept(new)
+        line = self.journal.line("config", set=kept, unset=gone)
         if len(line) > self.settings.config_limit:
-            key = max(new, key=lambda name: len(self.journal.line("config", set={name: new[name]})))
+            key = max(kept, key=lambda name: len(self.journal.line("config", set={name: kept[name]})))
             raise UsageError(
                 f"config {key!r} makes {len(line):,} bytes; the limit is {self.settings.config_limit:,}",
                 remedy="save large things as files: run.save(path)",
             )
         self.journal.append(line)
-        kept = {
-            name: values.plain(value, name, self.terminal.warn_once) for name, value in self.config.items()
-        }
+        for name in gone:
+            self._config_kept.pop(name, None)
+        self._config_kept.update(kept)
         try:
-            config_yaml.write(self.folder.config, kept)
+            config_yaml.write(self.folder.config, self._config_kept)
         except OSError:
             return  # the journal has it; this file is for people
+
+    def _as_kept(self, config: dict[str, Any]) -> dict[str, Any]:
+        warn = self.terminal.warn_once
+        return masked_config({name: values.plain(value, name, warn) for name, value in config.items()}, warn)
 
     def _summary_written(self, new: dict[str, Any], gone: list[str]) -> None:
         if self._open("summary"):
