@@ -17,7 +17,7 @@ This page is made from the commands' help by `make docs`.
 def page() -> str:
     """The page's text."""
     parts = [HEAD]
-    top = click.Context(group, info_name="runcairn")
+    top = click.Context(group, info_name="runcairn", **group.context_settings)
     for name in COMMANDS:
         command = group.get_command(top, name)
         assert command, name
