@@ -64,6 +64,10 @@ def answer_http(request: Request[Any, Any, Any], error: HTTPException) -> Respon
         ]  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
         message = "; ".join(places) or message
     code = CODES.get(error.status_code, "refused" if error.status_code < 500 else "failed")
+    if isinstance(error.__cause__, msgspec.ValidationError):
+        # Litestar takes a field of the body for a dependency of the same name (`runs`), and the fault for its own.
+        body = ErrorBody(code="bad_request", message=str(error.__cause__), request_id=_request_id(request))
+        return _response(body, 400)
     if error.status_code >= 500:
         return answer_unexpected(request, error)
     response = _response(

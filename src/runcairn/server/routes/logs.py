@@ -35,7 +35,7 @@ async def download_log(run: RunHandle, logs: NamedDependency[Logs], writer: Writ
     pieces = await logs.database.athread(lambda: logs.raw(run, writer))
     return Stream(
         pieces,
-        media_type="text/plain; charset=utf-8",
+        media_type="text/plain",
         headers={"content-disposition": f'attachment; filename="run-{run}-output.log"'},
     )
 
