@@ -195,8 +195,8 @@ class _Trace:
         self.script_per_frame: list[float] = []
 
     def __enter__(self) -> Self:
-        self._session.on("Tracing.dataCollected", lambda data: self._events.extend(data["value"]))
-        self._session.on("Tracing.tracingComplete", lambda _: setattr(self, "_done", True))
+        self._session.on("Tracing.dataCollected", self._collect)
+        self._session.on("Tracing.tracingComplete", self._complete)
         self._session.send(
             "Tracing.start", {"categories": "devtools.timeline,v8", "transferMode": "ReportEvents"}
         )
@@ -208,6 +208,12 @@ class _Trace:
             # Playwright hands events out only while it is asked something.
             self._session.send("Runtime.evaluate", {"expression": "1"})
         self.script_per_frame = self._frames()
+
+    def _collect(self, data: dict[str, Any]) -> None:
+        self._events.extend(data["value"])
+
+    def _complete(self, _: dict[str, Any]) -> None:
+        self._done = True
 
     def _frames(self) -> list[float]:
         """Milliseconds of script between one frame's animation callbacks and the next one's."""

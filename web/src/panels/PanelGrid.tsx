@@ -57,10 +57,12 @@ export function PanelGrid(props: PanelGridProps): ReactElement {
             return (
               <section key={section.name} className={styles.section} aria-label={section.name}>
                 <div className={styles.sectionHead}>
-                  <button type="button" aria-expanded={!folded} onClick={() => fold(section.name, !folded)}>
-                    {folded ? <ChevronRight size={14} /> : <ChevronDown size={14} />}
-                    {section.name}
-                  </button>
+                  <h2>
+                    <button type="button" aria-expanded={!folded} onClick={() => fold(section.name, !folded)}>
+                      {folded ? <ChevronRight size={14} /> : <ChevronDown size={14} />}
+                      {section.name}
+                    </button>
+                  </h2>
                   <span>{section.panels.length}</span>
                 </div>
                 {folded ? null : (

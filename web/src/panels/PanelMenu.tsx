@@ -40,7 +40,7 @@ export function PanelMenu({
   children,
 }: PanelMenuProps): ReactElement {
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className={styles.menu} align="end" sideOffset={4} aria-label={`menu of ${title}`}>

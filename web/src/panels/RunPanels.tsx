@@ -47,7 +47,8 @@ export function RunPanels({
   const metrics = useMemo(() => known.filter((key) => key.kind === "number" && stream === "history"), [known, stream]);
   const change = useCallback(
     (changed: object, replace = false) => {
-      const kept = Object.entries({ ...search, ...changed }).filter(([, value]) => value !== undefined);
+      const zoom = "x" in changed ? { zoom: undefined } : {};
+      const kept = Object.entries({ ...search, ...zoom, ...changed }).filter(([, value]) => value !== undefined);
       (onSearch ?? setOwn)(Object.fromEntries(kept), replace);
     },
     [search, onSearch],

@@ -84,7 +84,7 @@ function ViewMenu({
 }: OptionsBarProps): ReactElement {
   const state = { saved: "", saving: "saving…", failed: "not saved" }[layout.saving];
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
         <button type="button" className={styles.view}>
           <span>view</span> Mine {state ? <em data-failed={layout.saving === "failed" || undefined}>{state}</em> : null}

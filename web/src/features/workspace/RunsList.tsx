@@ -3,7 +3,7 @@
 import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { Eye, EyeOff } from "lucide-react";
-import { type KeyboardEvent, type ReactElement, type ReactNode, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useRef, useState } from "react";
 import { hover } from "../../charts/hover";
 import type { RunInfo } from "../../data/types";
 import { stateWords } from "../../ui/runState";
@@ -41,7 +41,11 @@ export function RunsList(props: RunsListProps): ReactElement {
   });
   const items = rows.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
-  if (list.more !== null && last >= list.runs.length - 20 && list.runs.length > 0) queueMicrotask(list.more);
+  const { more } = list;
+  const nearEnd = list.runs.length > 0 && last >= list.runs.length - 20;
+  useEffect(() => {
+    if (nearEnd) more?.();
+  }, [nearEnd, more]);
   const shownHere = list.runs.reduce((count, run) => count + (shown.has(run.id) ? 1 : 0), 0);
   const onKey = (event: KeyboardEvent): void => {
     const step =

@@ -100,6 +100,7 @@ export function WorkspacePage({ entity, project, search, onSearch, firstRun }: W
         />
       </RunsList>
       <main className={styles.main}>
+        <h1 className={styles.unseen}>{project}: workspace</h1>
         <div className={styles.scroll}>
           <OptionsBar
             search={search}
@@ -166,7 +167,9 @@ function NoPanels({ q, onClear }: { q: string; onClear: () => void }): ReactElem
 }
 
 function merged(search: WorkspaceSearch, change: Partial<Record<keyof WorkspaceSearch, unknown>>): WorkspaceSearch {
-  const kept = Object.entries({ ...search, ...change }).filter(([, value]) => value !== undefined);
+  // A part of one axis means nothing on another.
+  const zoom = "x" in change ? { zoom: undefined } : {};
+  const kept = Object.entries({ ...search, ...zoom, ...change }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(kept) as WorkspaceSearch;
 }
 

@@ -100,8 +100,14 @@ export class SeriesStore {
       if (window.stream !== stream || !(keys.has(entry.key) || keys.has(window.x))) continue;
       const slot = entry.slots.get(run);
       if (slot === undefined) continue;
-      slot.stale = true;
       entry.error = null;
+      // What ends before the newest points rarely changes: it is read again with the settling.
+      if (window.hi !== null) {
+        slot.tailed = true;
+        this.settleLater();
+        continue;
+      }
+      slot.stale = true;
       if (entry.readers.size > 0 && entry.wanted.includes(run)) this.need(entry, false);
     }
   }
