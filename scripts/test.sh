@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # All tests: the dashboard's own (vitest), then Python's (pytest), those in a browser included. Arguments go to pytest.
-# RUNCAIRN_TEST_WORKERS=N spreads pytest over N processes.
+# RUNCAIRN_TEST_WORKERS=N spreads pytest over N processes (2; 0: all in one).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/install.sh server test
@@ -31,6 +31,11 @@ fi
 
 echo "== pytest"
 status=0
-.venv/bin/python -m pytest -m "$marks" -n "${RUNCAIRN_TEST_WORKERS:-0}" "$@" || status=$?
-[ -n "$CHROMIUM" ] || warn_no_browser
+# A shell starts background jobs with SIGINT ignored, and children inherit that: the tests of Ctrl-C need it back.
+.venv/bin/python -c '
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.executable, [sys.executable, "-m", "pytest", *sys.argv[1:]])
+' -m "$marks" -n "${RUNCAIRN_TEST_WORKERS:-2}" --dist loadfile "$@" || status=$?
+[ -n "${CHROMIUM:-}" ] || warn_no_browser
 exit $status
