@@ -7,6 +7,7 @@ from msgspec import UNSET, structs
 
 from runcairn.errors import NotFound
 from runcairn.server.access import Who
+from runcairn.server.services.keycounts import KeyCounts
 from runcairn.server.services.names import check_name
 from runcairn.server.store import projects, runs
 from runcairn.server.store.database import Database
@@ -21,6 +22,7 @@ class Projects:
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
         self._database = database
         self._clock = clock
+        self._counts = KeyCounts()
 
     async def find(self, who: Who, entity: str, name: str) -> Project:
         """The project; an entity of `-` is the caller's. Raises NotFound."""
@@ -62,9 +64,12 @@ class Projects:
     async def keys(self, project: Project) -> list[KeyInfo]:
         """What the runs logged, with what `define_metric` said of it."""
         found, defined = await self._database.aread(
-            lambda tx: (projects.keys(tx, project.id), runs.metrics(tx, project.id))
+            lambda tx: (self._counts.of(tx, project.id), runs.metrics(tx, project.id))
         )
-        return [described(key, defined) for key in found]
+        first: dict[str, MetricDef] = {}
+        for one in defined:
+            first.setdefault(one.name, one)  # the newest run's word counts
+        return [described(key, list(first.values())) for key in found]
 
 
 def described(key: KeyInfo, defined: list[MetricDef]) -> KeyInfo:

@@ -2,9 +2,10 @@
 
 import json
 from functools import reduce
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any, assert_never
 
-from sqlalchemy import Double, Text, and_, cast, exists, false, func, literal, not_, or_, select
+from sqlalchemy import and_, case, exists, false, func, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from runcairn.filters import And, Compare, Field, Filter, HasTag, Not, Operator, Or, Value
@@ -29,6 +30,10 @@ _RUN_COLUMNS: dict[str, ColumnElement[Any]] = {
 }
 
 
+_LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
+"""As SQL's lower() does in every database: other letters keep their case."""
+
+
 def condition(tree: Filter) -> Condition:
     """The runs that `tree` lets through."""
     match tree:
@@ -39,7 +44,7 @@ def condition(tree: Filter) -> Condition:
         case Not(item):
             return not_(func.coalesce(condition(item), false()))
         case HasTag(tag):
-            return run.c.tags.contains(json.dumps(tag, ensure_ascii=False), autoescape=True)
+            return func.instr(run.c.tags, json.dumps(tag, ensure_ascii=False)) > 0
         case Compare(field, "!=" | "!~" as operator, value):
             positive: Operator = "=" if operator == "!=" else "~"
             return not_(func.coalesce(_compare(field, positive, value), false()))
@@ -66,12 +71,13 @@ def config_text(key: str) -> ColumnElement[Any]:
 
 def summary_number(key: str) -> ColumnElement[Any]:
     """What the user wrote into the summary under `key`, else the last logged value, as a number."""
-    return func.coalesce(cast(_written(key), Double), _logged(series.c.last, key))
+    return _written_or(key, ("integer", "real"), _logged(series.c.last, key))
 
 
 def summary_text(key: str) -> ColumnElement[Any]:
-    """The same as text (of strings that were logged: their JSON without quotes)."""
-    return func.coalesce(cast(_written(key), Text), func.trim(_logged(series.c.last_json, key), '"'))
+    """The same of strings, true and false."""
+    logged = func.json_extract(_logged(series.c.last_json, key), "$")
+    return _written_or(key, ("text", "true", "false"), logged)
 
 
 def _config(column: ColumnElement[Any], key: str) -> ColumnElement[Any]:
@@ -92,8 +98,16 @@ def _logged(column: ColumnElement[Any], key: str) -> ColumnElement[Any]:
     )
 
 
-def _written(key: str) -> ColumnElement[Any]:
-    return func.json_extract(run.c.summary, literal(f"$.{json.dumps(key, ensure_ascii=False)}"))
+def _written_or(key: str, types: tuple[str, ...], logged: ColumnElement[Any]) -> ColumnElement[Any]:
+    """What the user wrote under `key`, NULL when it is not of `types`; `logged` only where nothing was written.
+
+    Not by a path (`$."key"`), in which the key would have to be escaped.
+    """
+    each = func.json_each(run.c.summary).table_valued("key", "value", "type").alias("written")
+    here = and_(each.c.key == key, each.c.type != "null")
+    value = case((each.c.type.in_(("true", "false")), each.c.type), else_=each.c.value)
+    written = select(value).where(here, each.c.type.in_(types)).correlate(run).scalar_subquery()
+    return case((exists().where(here).correlate(run), written), else_=logged)
 
 
 def _compare(field: Field, operator: Operator, value: Value) -> Condition:
@@ -102,20 +116,23 @@ def _compare(field: Field, operator: Operator, value: Value) -> Condition:
     sources = {"config": [_in_config], "summary": [_in_summary], "any": [_in_config, _in_summary]}[
         field.source
     ]
-    return reduce(or_, (source(field.name, operator, value) for source in sources))
+    either = and_ if value is None else or_  # nothing is there when it is in neither place
+    return reduce(either, (source(field.name, operator, value) for source in sources))
 
 
 def _in_config(key: str, operator: Operator, value: Value) -> Condition:
     here = and_(config_value.c.run == run.c.id, config_value.c.key == key)
     if value is None:
-        present = exists().where(here, or_(config_value.c.text != "null", config_value.c.text.is_(None)))
+        present = exists().where(here, config_value.c.text.is_not(None))
         return not_(present.correlate(run))
     column = config_value.c.num if isinstance(value, float) else config_value.c.text
     return exists().where(here, _operate(column, operator, _as_text(value))).correlate(run)
 
 
 def _in_summary(key: str, operator: Operator, value: Value) -> Condition:
-    column = summary_number(key) if isinstance(value, float | None) else summary_text(key)
+    if value is None:
+        return and_(summary_number(key).is_(None), summary_text(key).is_(None))
+    column = summary_number(key) if isinstance(value, float) else summary_text(key)
     return _operate(column, operator, _as_text(value))
 
 
@@ -127,7 +144,7 @@ def _operate(column: ColumnElement[Any], operator: Operator, value: Value) -> Co
     if value is None:
         return column.is_(None)
     if operator == "~":
-        text = str(value).lower()
+        text = str(value).translate(_LOWER)
         pattern = _glob(text) if "*" in text else f"%{_escaped(text)}%"
         return func.lower(column).like(pattern, escape="\\")
     comparisons = {"=": column == value, "<": column < value, "<=": column <= value, ">": column > value}

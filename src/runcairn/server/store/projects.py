@@ -78,16 +78,30 @@ def edit(tx: Connection, project_id: int, values: dict[str, str], now: float) ->
     tx.execute(update(project).where(project.c.id == project_id).values(**values, updated=now))
 
 
-def keys(tx: Connection, project_id: int) -> list[KeyInfo]:
-    """The keys that its runs logged, with how many runs have each."""
+def key_counts(tx: Connection, project_id: int) -> dict[tuple[str, str, str], int]:
+    """(name, stream, kind) -> how many runs have it. Reads every key of every run."""
     query = (
         select(series.c.name, series.c.stream, series.c.kind, func.count())
         .join(run, run.c.id == series.c.run)
         .where(run.c.project == project_id)
         .group_by(series.c.name, series.c.stream, series.c.kind)
-        .order_by(series.c.name)
     )
-    return [KeyInfo(name=n, stream=s, kind=k, runs=count) for n, s, k, count in tx.execute(query)]
+    return {(name, stream, kind): count for name, stream, kind, count in tx.execute(query)}
+
+
+def highest_keys(tx: Connection, project_id: int) -> dict[int, int]:
+    """Run -> the highest id of its keys, of the runs that have any. One step down the primary key for each run."""
+    top = select(func.max(series.c.id)).where(series.c.run == run.c.id).correlate(run).scalar_subquery()
+    query = select(run.c.id, top).where(run.c.project == project_id)
+    return {run_id: highest for run_id, highest in tx.execute(query) if highest is not None}
+
+
+def keys_above(tx: Connection, run_id: int, above: int, upto: int) -> list[tuple[str, str, str]]:
+    """(name, stream, kind) of the keys of a run with ids in (above, upto]."""
+    query = select(series.c.name, series.c.stream, series.c.kind).where(
+        series.c.run == run_id, series.c.id > above, series.c.id <= upto
+    )
+    return [(name, stream, kind) for name, stream, kind in tx.execute(query)]
 
 
 def run_keys(tx: Connection, run_id: int) -> list[KeyInfo]:

@@ -202,8 +202,10 @@ def _summaries(tx: Connection, runs: Iterable[int], keys: frozenset[str] | None)
 
 
 def _config_columns(value: Any) -> dict[str, Any]:
+    if value is None:
+        return {"num": None, "text": None}
     if isinstance(value, bool):
-        return {"num": float(value), "text": str(value).lower()}
+        return {"num": None, "text": str(value).lower()}
     if isinstance(value, int | float):
         return {"num": float(value), "text": json.dumps(value)}
     return {"num": None, "text": value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}
