@@ -4,16 +4,16 @@ import { type ErrorComponentProps, Link } from "@tanstack/react-router";
 import type { ReactElement } from "react";
 import { Button, buttonClass } from "../ui/Button";
 import { Snippet } from "../ui/Copy";
-import { Empty, ErrorNote } from "../ui/Notes";
+import { Empty, EmptyPage, ErrorNote } from "../ui/Notes";
 import styles from "./shell.module.css";
 
 export function NotFound(): ReactElement {
   return (
-    <Empty title="There is nothing at this address" why="The link may be old, or a run or project was deleted.">
+    <EmptyPage title="There is nothing at this address" why="The link may be old, or a run or project was deleted.">
       <Link to="/" className={buttonClass}>
         All projects
       </Link>
-    </Empty>
+    </EmptyPage>
   );
 }
 

@@ -19,6 +19,8 @@ export function Dialog({ title, onClose, bare = false, children }: DialogProps):
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // The browser would choose the first control; who opens a dialog with a field means to type.
+    element?.querySelector<HTMLElement>("input:not([type=range])")?.focus();
     return () => element?.close();
   }, []);
   return (

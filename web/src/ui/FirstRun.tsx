@@ -2,7 +2,7 @@
 
 import type { ReactElement } from "react";
 import { Snippet } from "./Copy";
-import { Empty } from "./Notes";
+import { EmptyPage } from "./Notes";
 import { Dot } from "./StateBadge";
 import styles from "./ui.module.css";
 
@@ -10,7 +10,7 @@ const DEFAULT_ORIGIN = "http://127.0.0.1:8787";
 
 export function FirstRun({ project }: { project: string }): ReactElement {
   return (
-    <Empty title="No runs yet" why="Paste this into a terminal:">
+    <EmptyPage title="No runs yet" why="Paste this into a terminal:">
       <Snippet text={firstRunSnippet(project, location.origin)} />
       <p className={styles.state}>
         <Dot tone="quiet" /> Waiting for the first run. It opens here by itself.
@@ -19,7 +19,7 @@ export function FirstRun({ project }: { project: string }): ReactElement {
         On another machine, run <code>runcairn login {location.origin}</code> there first. Only looking?{" "}
         <code>runcairn demo</code> logs a small training.
       </p>
-    </Empty>
+    </EmptyPage>
   );
 }
 

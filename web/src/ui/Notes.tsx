@@ -5,11 +5,27 @@ import type { CSSProperties, ReactElement, ReactNode } from "react";
 import { Button } from "./Button";
 import styles from "./ui.module.css";
 
+/** The same as a whole page: for its heading and for those who jump to the main part. */
+export function EmptyPage(props: EmptyProps): ReactElement {
+  return (
+    <main>
+      <Empty {...props} heading="h1" />
+    </main>
+  );
+}
+
+interface EmptyProps {
+  title: string;
+  why?: string;
+  heading?: "h1" | "h2";
+  children?: ReactNode;
+}
+
 /** Says why there is nothing and offers the next act. Names in backticks of `why` are set as code. */
-export function Empty({ title, why, children }: { title: string; why?: string; children?: ReactNode }): ReactElement {
+export function Empty({ title, why, heading: Heading = "h2", children }: EmptyProps): ReactElement {
   return (
     <div className={styles.empty}>
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {why === undefined ? null : <p>{withCode(why)}</p>}
       {children}
     </div>

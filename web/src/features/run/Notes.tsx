@@ -78,26 +78,28 @@ export function Tags({
           </button>
         </li>
       ))}
-      {draft === null ? (
-        <IconButton label="Add a tag" onClick={() => setDraft("")}>
-          <Plus size={14} />
-        </IconButton>
-      ) : (
-        <input
-          className={inputClass}
-          aria-label="New tag"
-          value={draft}
-          maxLength={128}
-          // biome-ignore lint/a11y/noAutofocus: the reader asked for the field.
-          autoFocus
-          onChange={({ target }) => setDraft(target.value)}
-          onBlur={add}
-          onKeyDown={(event) => {
-            if (event.key === "Enter") add();
-            if (event.key === "Escape") setDraft(null);
-          }}
-        />
-      )}
+      <li data-plain>
+        {draft === null ? (
+          <IconButton label="Add a tag" onClick={() => setDraft("")}>
+            <Plus size={14} />
+          </IconButton>
+        ) : (
+          <input
+            className={inputClass}
+            aria-label="New tag"
+            value={draft}
+            maxLength={128}
+            // biome-ignore lint/a11y/noAutofocus: the reader asked for the field.
+            autoFocus
+            onChange={({ target }) => setDraft(target.value)}
+            onBlur={add}
+            onKeyDown={(event) => {
+              if (event.key === "Enter") add();
+              if (event.key === "Escape") setDraft(null);
+            }}
+          />
+        )}
+      </li>
     </ul>
   );
 }

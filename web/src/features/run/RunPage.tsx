@@ -15,7 +15,7 @@ import type { ZoomSearch } from "../../panels/viewSearch";
 import { Button, buttonClass, IconButton } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Editable } from "../../ui/Fields";
-import { Bone, Empty, ErrorNote } from "../../ui/Notes";
+import { Bone, EmptyPage, ErrorNote } from "../../ui/Notes";
 import { durationOf, stateWords } from "../../ui/runState";
 import { StateBadge } from "../../ui/StateBadge";
 import { Swatch } from "../../ui/Swatch";
@@ -64,14 +64,14 @@ export function RunPage({ entity, project, id, tab, search, go }: RunPageProps):
   useShortcut("o", "Overview of the run", "This page", () => go("overview", {}, false));
   if (data === undefined && isMissing(error)) {
     return (
-      <Empty
+      <EmptyPage
         title="There is no such run"
         why={`\`${id}\` is not in ${entity}/${project}. It may have been deleted, or not yet been sent.`}
       >
         <Link to="/$entity/$project/runs" params={{ entity, project }} className={buttonClass}>
           Runs of this project
         </Link>
-      </Empty>
+      </EmptyPage>
     );
   }
   const Body = BODIES[tab];
