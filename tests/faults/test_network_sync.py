@@ -54,6 +54,9 @@ FAULTS = {
     "gateway too slow": Fault("answer", raw=answer(504)),
     "captive portal": Fault("answer", raw=answer(200, b"<html>welcome</html>", "text/html")),
     "captive portal in JSON": Fault("answer", raw=answer(200, b'{"hello": 1}')),
+    "acknowledged for somebody else": Fault(
+        "answer", raw=answer(200, b'{"writer":"other","stream":"history","end":999999,"chain":"x"}')
+    ),
     "redirect": Fault("answer", raw=answer(302, location="http://127.0.0.1:1/")),
     "not found by a stranger": Fault("answer", raw=answer(404, b"<html>", "text/html")),
     "forbidden by a stranger": Fault("answer", raw=answer(403, b"<html>", "text/html")),

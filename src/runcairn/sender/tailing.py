@@ -51,7 +51,7 @@ class Piece:
     @cached_property
     def after(self) -> str:
         """The chain at its end."""
-        return self.hashed_after().hexdigest()
+        return self.hashed_after.hexdigest()
 
     @cached_property
     def batch(self) -> Batch:
@@ -65,8 +65,9 @@ class Piece:
             return _encoder.encode(OutputPayload(VERSION, self.data, [(0, self.noticed)]))
         return encode(self.batch)
 
+    @cached_property
     def hashed_after(self) -> Any:
-        """The running digest at its end."""
+        """The running digest at its end; not to be added to."""
         digest = self.hashed.copy()
         digest.update(self.data)
         return digest
@@ -89,7 +90,7 @@ class Piece:
             offset=self.offset + first.n,
             position=self.position + cut,
             data=self.data[cut:],
-            hashed=first.hashed_after(),
+            hashed=first.hashed_after,
         )
 
 
@@ -119,7 +120,7 @@ class StreamTail:
             self._tail.position -= rest
         begin = self._tail.position - len(data)
         piece = Piece(self.stream, self.offset, begin, data, self._hashed, self._clock())
-        self._hashed = piece.hashed_after()
+        self._hashed = piece.hashed_after
         self.offset += piece.n
         return piece
 
