@@ -124,3 +124,16 @@ def test_writers_are_told_apart(tmp_path: Path) -> None:
 def test_output_that_does_not_fit_is_refused(payload: bytes, tmp_path: Path) -> None:
     with stand(tmp_path) as store, pytest.raises(UsageError):
         store.append(1, "output", Append(1, "w", 0, 3, "", "x", payload))
+
+
+def test_a_large_append_is_kept_in_blocks_with_its_times(tmp_path: Path) -> None:
+    with stand(tmp_path) as store:
+        data = b"".join(b"%07d\n" % i for i in range(200_000))
+        times = [(0, 5.0), (700_000, 6.0), (1_500_000, 7.0)]
+        payload = msgspec.msgpack.encode(OutputPayload(1, data, times))
+        store.append(1, "output", Append(1, "w", 0, len(data), "", "x", payload))
+        assert b"".join(store.logs.raw(1, "w")) == data
+        for first in (0, 65_535, 65_536, 87_499, 87_500, 131_073, 199_999):
+            (line,) = store.logs.page(1, "w", first, 1).lines
+            assert (line.text, line.number) == (f"{first:07}", first)
+            assert line.time == (5.0 if first * 8 < 700_000 else 6.0 if first * 8 < 1_500_000 else 7.0)

@@ -146,3 +146,38 @@ def test_a_run_that_was_deleted_is_sealed_no_more(tmp_path: Path) -> None:
         store.database.write(lambda tx: tx.execute(schema.run.delete()).rowcount).result()
         store.sealing.seal(1, "history")
         assert count(store, schema.chunk) == 0
+
+
+@pytest.mark.holds("F46", "F47")
+def test_readers_miss_nothing_while_batches_are_sealed(tmp_path: Path) -> None:
+    import threading
+
+    with stand(tmp_path, slice_keys=2) as store:
+        writer = Writer("w")
+        acknowledged = [0]
+        wrong: list[str] = []
+        done = threading.Event()
+
+        def read() -> None:
+            while not done.is_set():
+                least = acknowledged[0]
+                for key in ("k0", "k4"):
+                    found = list(store.points(1, key))
+                    if found != list(range(len(found))) or len(found) < least:
+                        wrong.append(f"{key}: {len(found)} of {least}")
+
+        readers = [threading.Thread(target=read) for _ in range(3)]
+        for reader in readers:
+            reader.start()
+        store.sealing.start()
+        try:
+            for at in range(0, 2400, 40):
+                log(store, writer, rows(at, at + 40, keys=5))
+                acknowledged[0] = at + 40
+        finally:
+            done.set()
+            for reader in readers:
+                reader.join()
+            store.sealing.close()
+        assert not wrong
+        assert store.sealing.seals > 3

@@ -20,6 +20,8 @@ from runcairn.wire.logs import LogLine, LogPage
 ZLIB = 1
 LONGEST_LINE = 64 * 1024
 MOST_LINES = 10_000
+LONGEST_BLOCK = 512 * 1024
+"""Bytes that must be unfolded to show a line."""
 _decoder = msgspec.msgpack.Decoder(OutputPayload)
 _encoder = msgspec.msgpack.Encoder()
 
@@ -46,9 +48,21 @@ def store_output(tx: Connection, run: int, writer: str, off: int, output: Output
     """The next bytes that `writer` printed, from `off` on."""
     last = logs.position(tx, run, writer)
     line = last[2] + last[3] if last else 0
-    payload = zlib.compress(_encoder.encode(output), 1)
-    block = logs.Block(off, len(output.data), line, output.data.count(b"\n"), ZLIB, payload)
-    logs.add(tx, run, writer, block, output.times[0][1] if output.times else now)
+    for begin in range(0, len(output.data), LONGEST_BLOCK):
+        part = _part(output, begin, now)
+        lines = part.data.count(b"\n")
+        payload = zlib.compress(_encoder.encode(part), 1)
+        block = logs.Block(off + begin, len(part.data), line, lines, ZLIB, payload)
+        logs.add(tx, run, writer, block, part.times[0][1])
+        line += lines
+
+
+def _part(output: OutputPayload, begin: int, now: float) -> OutputPayload:
+    """The block that begins at `begin`: its bytes, and when they came; its first byte has a time always."""
+    end = begin + LONGEST_BLOCK
+    before = [time for at, time in output.times if at <= begin]
+    times = [(at - begin, time) for at, time in output.times if begin < at < end]
+    return OutputPayload(output.version, output.data[begin:end], [(0, before[-1] if before else now), *times])
 
 
 @dataclass(slots=True)
@@ -128,6 +142,12 @@ def _lines(tx: Connection, run: int, writer: str, first: int, limit: int) -> Ite
         if number < 0:
             number = block.line
         begin = 0
+        if number + block.lines < first:
+            number, text, cut = number + block.lines, bytearray(), 0
+            continue
+        if number < first:
+            begin = _after_newline(output.data, first - number)
+            number, text, cut = first, bytearray(), 0
         positions = [at for at, _ in output.times]
         while begin < len(output.data):
             newline = output.data.find(b"\n", begin)
@@ -140,13 +160,20 @@ def _lines(tx: Connection, run: int, writer: str, first: int, limit: int) -> Ite
             begin = end + 1
             if newline < 0:
                 break
-            if number >= first:
-                yield LogLine(number, when, text.decode(errors="replace"), cut)
-                if number + 1 >= first + limit:
-                    return
+            yield LogLine(number, when, text.decode(errors="replace"), cut)
+            if number + 1 >= first + limit:
+                return
             number, text, cut = number + 1, bytearray(), 0
     if text and number >= first:
         yield LogLine(number, when, text.decode(errors="replace"), cut)
+
+
+def _after_newline(data: bytes, count: int) -> int:
+    """Where the byte after the `count`-th newline is."""
+    at = 0
+    for _ in range(count):
+        at = data.index(b"\n", at) + 1
+    return at
 
 
 def _time_at(output: OutputPayload, positions: list[int], at: int, before: float) -> float:
