@@ -4,6 +4,7 @@ navigation, hovering at most 4 ms of script a frame (gap p50 17 ms, p95 25 ms), 
 Needs the built dashboard (npm run build in web/) and a Chromium; RUNCAIRN_CHROMIUM names one.
 """
 
+import http.client
 import os
 import shutil
 import statistics
@@ -57,7 +58,7 @@ def main() -> int:
     if not (STATIC / "index.html").exists():
         raise SystemExit("the dashboard is not built: cd web && npm ci && npm run build")
     with server() as home, sync_playwright() as playwright:
-        client = home.client()
+        client = _Patient(home)
         writers = _fill(client)
         browser = playwright.chromium.launch(
             executable_path=_chromium(), args=["--no-sandbox", "--disable-gpu"]
@@ -183,6 +184,21 @@ def _gaps(page: Page, act: Any) -> list[float]:
     page.evaluate(GAPS)
     act()
     return list(page.evaluate("() => { cancelAnimationFrame(window.__ticking); return window.__gaps; }"))
+
+
+class _Patient(Client):
+    """A client whose connection the server may close between two phases."""
+
+    def __init__(self, home: Server) -> None:
+        super().__init__(home)
+        self._home = home
+
+    def send(self, method: str, path: str, body: bytes = b"") -> bytes:
+        try:
+            return super().send(method, path, body)
+        except (ConnectionError, http.client.HTTPException):
+            super().__init__(self._home)
+            return super().send(method, path, body)
 
 
 class _Trace:

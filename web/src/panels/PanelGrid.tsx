@@ -1,7 +1,7 @@
 /** Sections of panels in columns. Each panel has its size before its data; only those near the view are made. */
 
 import { ChevronDown, ChevronRight } from "lucide-react";
-import { type CSSProperties, type ReactElement, useEffect, useMemo, useRef, useState } from "react";
+import { type CSSProperties, memo, type ReactElement, useEffect, useMemo, useRef, useState } from "react";
 import type { Zoom } from "../charts/model";
 import type { Freshness } from "./freshness";
 import { broughtBack, type Layout, movedTo, type Section, togglePinned, without, withSpec } from "./layout";
@@ -30,7 +30,8 @@ const NARROWEST = 264;
 /** Axis labels and padding of a panel, which hold no buckets. */
 const AXIS_ROOM = 64;
 
-export function PanelGrid(props: PanelGridProps): ReactElement {
+/** Does not follow the page around it: a list that refreshes every second or two must not cost all panels. */
+export const PanelGrid = memo(function PanelGrid(props: PanelGridProps): ReactElement {
   const { sections, layout, onLayout } = props;
   const root = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
@@ -97,7 +98,7 @@ export function PanelGrid(props: PanelGridProps): ReactElement {
         : null}
     </div>
   );
-}
+});
 
 /** The zoom of a section's x with the panel's own y; the same object as long as nothing changes. */
 function zoomOf(zooms: PanelGridProps["zooms"], section: string, panel: string): Zoom | null {

@@ -71,8 +71,11 @@ export function WorkspacePage({ entity, project, search, onSearch, firstRun }: W
   );
   const view = useMemo(() => viewOf(search), [search]);
   const zooms = useMemo(() => zoomsOf(search.zoom), [search.zoom]);
-  const onZoom = (section: string, panel: string, zoom: Zoom | null): void =>
-    change({ zoom: withZoom(search.zoom, section, panel, zoom) });
+  const onZoom = useCallback(
+    (section: string, panel: string, zoom: Zoom | null) =>
+      change({ zoom: withZoom(search.zoom, section, panel, zoom) }),
+    [change, search.zoom],
+  );
   const toggle = (id: string): void => {
     const next = new Set(shown);
     if (!next.delete(id)) next.add(id);
