@@ -82,7 +82,7 @@ class Network:
     def __init__(self, hidden: int, seed: int) -> None:
         import numpy as np
 
-        self._np = np
+        self._np: Any = np
         rng = np.random.default_rng(seed)
         self.first = rng.normal(0, 2.0, (3, hidden))
         self._second = rng.normal(0, 1 / math.sqrt(hidden), (hidden + 1, 1))

@@ -3,7 +3,8 @@
     model.fit(x, y, validation_split=0.1, callbacks=[RuncairnCallback()])
 
 An epoch is one step: its metrics, and whatever other callbacks log for it with `commit=False`, meet on that step in
-whichever order the callbacks are listed. The step moves on when the next epoch begins.
+whichever order the callbacks are listed. The step moves on when the next epoch begins or training
+ends.
 """
 
 import os
@@ -93,9 +94,12 @@ class RuncairnCallback(Callback):
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Move the step on, unless somebody else did since the last epoch's row."""
         del epoch, logs
-        if self._logged_at is not None and self._run.step == self._logged_at:
-            self._run.log({}, commit=True)
-        self._logged_at = None
+        self._move_on()
+
+    def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
+        """What is logged after training, or by the next training, is no part of the last epoch."""
+        del logs
+        self._move_on()
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Every n-th batch, if asked for."""
@@ -119,6 +123,11 @@ class RuncairnCallback(Callback):
         self._run.log(row, commit=False)
         self._logged_at = self._run.step
         self._look_whether_best(epoch, row)
+
+    def _move_on(self) -> None:
+        if self._logged_at is not None and self._run.step == self._logged_at:
+            self._run.log({}, commit=True)
+        self._logged_at = None
 
     def _look_whether_best(self, epoch: int, row: Mapping[str, Any]) -> None:
         value = row.get(self._monitor)
