@@ -25,7 +25,9 @@ def record(
 ) -> None:
     """Write the three files. path: the script's sys.path; code: whether git and packages are wanted.
 
-    What cannot be read or written is left out: training does not depend on it.
+    metadata.json has program, command, argv, cwd, what `capture.host` knows (os, host, python, cpu, cpu_count,
+    memory_gb, gpu, ...), packages (how many), and git: commit, branch, remote, dirty, untracked, program (its path
+    in the repository). What cannot be read or written is left out: training does not depend on it.
     """
     found: dict[str, Any] = {
         "program": mask(program),

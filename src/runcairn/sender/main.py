@@ -129,7 +129,9 @@ class Work:
         if self.sampler:
             self.sampler.stop()
         self.capture.join(_CAPTURE)
-        if self.folder.state().exit is None:
+        if (
+            self.folder.state().exit is None or not self.folder.summary.exists()
+        ):  # killed, or its disk was full
             summarizing.write(self.folder)
 
     def _word(self) -> Word:

@@ -102,7 +102,7 @@ def _send(
             drained = session.work(flush=not (watch and lives))
             on_progress(session.progress())
             if drained and not (watch and lives):
-                if not lives and session.registration.state.exit is None and not folder.summary.exists():
+                if not lives and not folder.summary.exists():
                     summarizing.write(folder)
                 if session.finish():
                     if not lives:
