@@ -32,3 +32,5 @@ def _no_settings_from_outside(
         if name != "RUNCAIRN_KILLS":
             monkeypatch.delenv(name)
     monkeypatch.setenv("RUNCAIRN_HOME", str(tmp_path_factory.getbasetemp() / "no-home"))
+    # A script that a test killed leaves a sender that tries on for a day; here it gives up soon.
+    monkeypatch.setenv("RUNCAIRN_SENDER_PATIENCE", "20")

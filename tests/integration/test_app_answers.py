@@ -4,6 +4,7 @@ import hashlib
 import json
 
 import pytest
+
 from tests.kit.server import ServerProcess
 
 
