@@ -14,7 +14,7 @@ MAX_PATH = 4096
 
 
 class FileEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """One file. `path`: relative, `/` between parts. `digest`: sha256 in hex. `kind`: what the run page does with it."""
+    """One file. `path`: relative, `/` between parts. `digest`: sha256 in hex. `kind`: where the page shows it."""
 
     path: str
     digest: str

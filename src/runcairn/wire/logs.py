@@ -6,7 +6,7 @@ import msgspec
 class LogLine(msgspec.Struct, frozen=True, array_like=True):
     """One line: its number from 0, when it arrived (seconds since the epoch), its text.
 
-    Carriage returns are kept; invalid UTF-8 is replaced; a line above 64 KiB is cut and `cut` counts the bytes left out.
+    Carriage returns are kept; invalid UTF-8 is replaced; a line above 64 KiB is cut: `cut` counts what is left out.
     """
 
     number: int

@@ -88,7 +88,7 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
     config: dict[str, Any] = {}
     """Nested values flattened with dots; only the wanted columns when the list asked for some."""
     summary: dict[str, Any] = {}
-    """Last value of each key, and what the user wrote over it. Not finite numbers are "NaN", "Infinity", "-Infinity"."""
+    """Last value of each key under what the user wrote. Not finite numbers are "NaN", "Infinity", "-Infinity"."""
 
 
 class RunPage(msgspec.Struct, frozen=True, kw_only=True):

@@ -25,7 +25,8 @@ def test_runs_and_projects_by_name_and_by_address():
     "path",
     [
         "", "..", "../x", "a/../../x", "/etc/passwd", "a//b", "./a", "a/.", "C:/x", "C:x", "\\\\host\\share", "..\\x",
-        "a\\b",        "file:///etc/passwd", "x\0y", "x\ny", "\x1b[2J", "con", "a/NUL.txt", "lpt1", "trailing.", "trailing ", "a./b",
+        "a\\b",        "file:///etc/passwd", "x\0y", "x\ny", "\x1b[2J", "con", "a/NUL.txt", "lpt1",
+        "trailing.", "trailing ", "a./b",
     ],
 )  # fmt: skip
 def test_names_never_become_paths_elsewhere(tmp_path, path):
