@@ -7,8 +7,10 @@ An ASGI application around the real one. It refuses before any work is done:
 - a body above its limit: by its Content-Length before it is read, else while it is read (T27).
 """
 
+import asyncio
 import base64
 import binascii
+import contextlib
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -26,6 +28,10 @@ from runcairn.wire.ingest import MAX_BODY
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_JSON = 8 * 1024 * 1024
 """Bytes of a body that is neither an append nor a blob."""
+DRAIN = 32 * 1024 * 1024
+"""Bytes that are still taken in from a client whose request is refused, so that it comes to read the answer."""
+DRAIN_WITHIN = 5.0
+"""Seconds for them."""
 HEADER = "x-runcairn"
 SIMPLE = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", "text/plain"})
 """Content types that browsers send across origins without asking first."""
@@ -72,7 +78,8 @@ class Gate:
         request_id = secrets.token_hex(8)
         headers = Headers.from_scope(scope)
         refusal = self._refusal(scope, headers)
-        answer = self._with_headers(send, request_id)
+        body = _Body(receive, limit_of(scope["path"]), headers.get("content-length", ""))
+        answer = self._with_headers(send, request_id, body if scope["method"] not in SAFE else None)
         if refusal is None:
             state = scope.setdefault("state", {})
             state["request_id"] = request_id
@@ -80,7 +87,7 @@ class Gate:
             state["who"] = who = await self._identify(key_of(headers.get("authorization", "")), session)
             refusal = self._forgery(scope, headers) if who and who.by == "session" else None
         if refusal is None:
-            await self._app(scope, counted(receive, limit_of(scope["path"])), answer)
+            await self._app(scope, body.receive, answer)
         else:
             status, code, message = refusal
             await _refuse(answer, status, ErrorBody(code=code, message=message, request_id=request_id))
@@ -121,9 +128,11 @@ class Gate:
             return 403, "cross_site", "writes by cookie come from our own pages only (header X-Runcairn: 1)"
         return None
 
-    def _with_headers(self, send: Send, request_id: str) -> Send:
+    def _with_headers(self, send: Send, request_id: str, body: "_Body | None") -> Send:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
+                if body and message["status"] >= 400:
+                    await body.drain()
                 headers = list(message["headers"])
                 names = {name.lower() for name, _ in headers}
                 headers += [*FIXED, (b"x-request-id", request_id.encode())]
@@ -137,20 +146,44 @@ class Gate:
         return answer
 
 
-def counted(receive: Receive, limit: int) -> Receive:
-    """`receive`, raising TooLarge once more than `limit` bytes of the body have come."""
-    size = 0
+class _Body:
+    """A request's body on its way: counted, and read to its end before a refusal is sent.
 
-    async def counting() -> Any:
-        nonlocal size
-        message = await receive()
-        if message["type"] == "http.request":
-            size += len(message.get("body", b""))
-            if size > limit:
-                raise TooLarge("the body", size, limit)
+    A client that is still sending when the connection closes never sees why.
+    """
+
+    def __init__(self, receive: Receive, limit: int, announced: str) -> None:
+        self._receive = receive
+        self._limit = limit
+        self._too_long = announced.isdigit() and int(announced) > DRAIN
+        self._size = 0
+        self._over = False
+
+    async def receive(self) -> Any:
+        """The next piece. Raises TooLarge once more than the limit has come."""
+        message = await self._next()
+        if self._size > self._limit:
+            raise TooLarge("the body", self._size, self._limit)
         return message
 
-    return counting
+    async def drain(self) -> None:
+        """Take in and forget what is left, within limits of size and time."""
+        if self._too_long:
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_WITHIN):
+                until = self._size + DRAIN
+                while not self._over and self._size < until:
+                    await self._next()
+
+    async def _next(self) -> Any:
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._size += len(message.get("body", b""))
+            self._over = not message.get("more_body", False)
+        else:
+            self._over = True
+        return message
 
 
 def limit_of(path: str) -> int:
