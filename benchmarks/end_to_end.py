@@ -3,7 +3,6 @@
 import os
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
@@ -23,29 +22,14 @@ BAR, BACKLOG_BAR = 1_000_000, 500_000
 MEMORY_BAR = 100e6
 
 
-class PeakMemory:
-    """The most that the child processes of this one had in memory, other than `but`; in bytes."""
-
-    def __init__(self, but: int) -> None:
-        self.peak, self._but, self._over = 0, but, threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> int:
-        """End looking; the most in bytes."""
-        self._over.set()
-        self._thread.join()
-        return self.peak
-
-    def _look(self) -> None:
-        me = psutil.Process()
-        while not self._over.wait(0.05):
-            for child in me.children():
-                if child.pid != self._but:
-                    try:
-                        self.peak = max(self.peak, child.memory_info().rss)
-                    except psutil.Error:
-                        continue
+def sender_memory(server_pid: int) -> int:
+    """The most that the sender, the other child of this process, has had in memory; in bytes."""
+    for child in psutil.Process().children():
+        if child.pid != server_pid:
+            for line in Path(f"/proc/{child.pid}/status").read_text().splitlines():
+                if line.startswith("VmHWM"):
+                    return int(line.split()[1]) * 1024
+    return 0
 
 
 def log_all() -> float:
@@ -80,14 +64,13 @@ def main() -> None:
         with ServerProcess(folder) as server:
             os.environ.update(server.client_environ())
             least = floor(folder)
-            memory = PeakMemory(server.pid)
             run = runcairn.init(project="bench", dir=str(folder), settings={"quiet": True})
             begin = time.perf_counter()
             logged = log_all()
+            peak = sender_memory(server.pid)
             runcairn.finish()
             whole = time.perf_counter() - begin
             points = STEPS * KEYS
-            peak = memory.stop()
             sent = orjson.loads((Path(run.dir).parent / ".sent").read_bytes())
             assert sent["done"], sent["why"]
             print(
