@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -17,17 +16,25 @@ _LONGEST: Final = 48
 """Characters of a key that are shown."""
 
 
-@dataclass(frozen=True, slots=True)
 class Outcome:
-    """How the sending ended. `verified`: all is at the server, digests compared."""
+    """How the sending ended.
 
-    verified: bool = False
-    url: str | None = None
-    files: tuple[str, ...] = ()
-    why: str | None = None
-    remedy: str | None = None
-    late: bool = False
-    """Whether there was no time to wait longer."""
+    No dataclass: what is made by `exec` of text after an unhandled Ctrl-C changes the process's exit status.
+    """
+
+    def __init__(
+        self,
+        *,
+        verified: bool = False,
+        url: str | None = None,
+        files: tuple[str, ...] = (),
+        why: str | None = None,
+        remedy: str | None = None,
+        late: bool = False,
+    ) -> None:
+        """verified: all is at the server, digests compared. late: there was no time to wait longer."""
+        self.verified, self.url, self.files = verified, url, files
+        self.why, self.remedy, self.late = why, remedy, late
 
 
 def say_summary(terminal: Terminal, summary: Mapping[str, Any]) -> None:
@@ -57,7 +64,9 @@ def wait(sender: SenderProcess, terminal: Terminal, limit: float) -> Outcome:
             if phase == "done":
                 files = message.get("files")
                 names = tuple(str(f) for f in cast("list[Any]", files)) if isinstance(files, list) else ()
-                return Outcome(message.get("verified") is True, _text(message, "url"), names)
+                return Outcome(
+                    verified=message.get("verified") is True, url=_text(message, "url"), files=names
+                )
             if phase == "failed":
                 return Outcome(why=_text(message, "why"), remedy=_text(message, "remedy"))
             text = _progress(message)

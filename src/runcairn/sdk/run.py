@@ -435,7 +435,7 @@ class Run:
         outcome = ending.wait(self.sender, self.terminal, self.settings.finish_timeout)
         self.terminal.end_progress()
         if outcome.verified and not outcome.url:
-            outcome = ending.Outcome(True, self.url, outcome.files)
+            outcome = ending.Outcome(verified=True, url=self.url, files=outcome.files)
         ending.say_outcome(
             self.terminal, outcome, self.folder.path, self._left(), goes_on=outcome.late and self.sender.alive
         )

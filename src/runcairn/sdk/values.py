@@ -123,6 +123,9 @@ def plain(value: Any, key: str, warn: Warn, depth: int = 0) -> Any:
     Not finite numbers become "NaN", "Infinity", "-Infinity"; what cannot be encoded its repr, with one warning.
     Keys that are no text are written as text.
     """
+    kind = cast("type[Any]", type(value))
+    if kind is int or kind is bool or (kind is float and math.isfinite(value)):
+        return value if kind is not int else _integer(value)  # most elements of long lists
     if depth > DEPTH:
         return described(value, key, warn)
     if isinstance(value, Mapping):
