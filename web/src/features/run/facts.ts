@@ -22,6 +22,7 @@ const CODE: Record<string, string> = {
 const MACHINE: Record<string, string> = {
   host: "Host",
   os: "System",
+  machine: "Architecture",
   python: "Python",
   implementation: "Implementation",
   executable: "Interpreter",
