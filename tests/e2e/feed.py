@@ -1,5 +1,6 @@
 """Runs for pages to be looked at: what `python feed.py WHAT` logs with the real SDK. No file of its own is kept."""
 
+import json
 import math
 import random
 import sys
@@ -152,10 +153,65 @@ def live(seconds: float = 60) -> None:
     run.finish()
 
 
+def nasty(payloads: list[str]) -> None:
+    """A run whose every text is a payload: name, notes, tags, config, keys, values, captions, tables, lines, files."""
+    image, mask = picture(0)
+    config = {f"key {number} {text}": text for number, text in enumerate(payloads)}
+    run = runcairn.init(
+        project="nasty",
+        name=payloads[0],
+        notes="\n".join(payloads),
+        tags=[text[:60] for text in payloads[:8]],
+        group=payloads[1],
+        job_type=payloads[2],
+        config={**config, "nested": config},
+    )
+    for number, text in enumerate(payloads):
+        labels = {1: text, 2: text}
+        boxes = {
+            text: {
+                "box_data": [
+                    {
+                        "position": {"minX": 0, "maxX": 0.5, "minY": 0, "maxY": 0.5},
+                        "class_id": 1,
+                        "box_caption": text,
+                    }
+                ],
+                "class_labels": labels,
+            }
+        }
+        run.log(
+            {
+                f"{text}/{number}": 1.0,
+                f"text {number}": text,
+                "picture": runcairn.Image(
+                    image,
+                    caption=text,
+                    masks={text: {"mask_data": mask, "class_labels": labels}},
+                    boxes=boxes,
+                ),
+            }
+        )
+        print(text, flush=True)
+        print(f"\x1b]8;;https://evil.example/{number}\x07{text}\x1b]8;;\x07", flush=True)
+    run.log(
+        {
+            "table": runcairn.Table(
+                columns=[f"{text} {number}" for number, text in enumerate(payloads)], data=[payloads]
+            )
+        }
+    )
+    run.summary[payloads[0]] = payloads[1]
+    for name in ("page.html", "picture.svg", "notes.md"):
+        Path(run.dir, name).write_text("\n".join(payloads))
+    run.finish()
+
+
 if __name__ == "__main__":
     what, *rest = sys.argv[1:]
     {
         "rich": lambda: rich(rest[0], int(rest[1])),
         "many": lambda: many(int(rest[0])),
+        "nasty": lambda: nasty(json.loads(rest[0])),
         "live": lambda: live(float(rest[0])),
     }[what]()
