@@ -97,6 +97,7 @@ class SenderProcess:
             "pid_started": started(os.getpid()),
             "lifeline_fd": self.lifeline.reader,
             "progress_fd": writer,
+            "path": [place for place in sys.path if place],
         }
         environ = {**os.environ, **({"RUNCAIRN_API_KEY": self._key} if self._key else {})}
         try:
