@@ -67,6 +67,7 @@ def test_a_gap_names_where_to_go_on(server: ServerProcess, run: int) -> None:
         (b"x", {"Content-Encoding": "br"}, 415),
         (b"0" * (MAX_BODY + 1), {}, 413),
     ],
+    ids=["empty", "json", "no msgpack", "nested", "gzip bomb", "no gzip", "gzip cut", "brotli", "too large"],
 )
 def test_bad_bodies_are_refused(
     body: bytes, headers: dict[str, str], status: int, server: ServerProcess, run: int
