@@ -11,6 +11,7 @@ import asyncio
 import base64
 import binascii
 import contextlib
+import re
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -19,7 +20,7 @@ import msgspec
 from litestar.datastructures import Headers
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
-from runcairn.errors import TooLarge
+from runcairn.errors import Refused, TooLarge
 from runcairn.server.access import Who
 from runcairn.wire.errors import ErrorBody
 from runcairn.wire.files import MAX_BLOB
@@ -30,6 +31,8 @@ MAX_JSON = 8 * 1024 * 1024
 """Bytes of a body that is neither an append nor a blob."""
 DRAIN = 32 * 1024 * 1024
 """Bytes that are still taken in from a client whose request is refused, so that it comes to read the answer."""
+SILENCE = 60.0
+"""Seconds that a body may pause."""
 DRAIN_WITHIN = 5.0
 """Seconds for them."""
 HEADER = "x-runcairn"
@@ -42,6 +45,8 @@ FIXED = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
 )
+
+_HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\s:@/\[\]]+)(?::[0-9]{1,5})?")
 
 Identify = Callable[[str | None, str | None], Awaitable[Who | None]]
 """(key, session token) -> who; the accounts service."""
@@ -160,8 +165,19 @@ class _Body:
         self._over = False
 
     async def receive(self) -> Any:
-        """The next piece. Raises TooLarge once more than the limit has come."""
-        message = await self._next()
+        """The next piece; after the last one, whatever the connection tells.
+
+        Raises TooLarge once more than the limit has come, Refused 408 after a silence, 400 when it was cut.
+        """
+        if self._over:
+            return await self._receive()
+        try:
+            async with asyncio.timeout(SILENCE):
+                message = await self._next()
+        except TimeoutError:
+            raise Refused(f"nothing came for {SILENCE:.0f} s", status=408, code="too_slow") from None
+        if message["type"] == "http.disconnect":
+            raise Refused("the body was cut", status=400, code="cut")
         if self._size > self._limit:
             raise TooLarge("the body", self._size, self._limit)
         return message
@@ -194,10 +210,9 @@ def limit_of(path: str) -> int:
 
 
 def host_name(host: str) -> str:
-    """`localhost:8787` -> `localhost`; `[::1]:80` -> `[::1]`."""
-    if host.startswith("["):
-        return host[: host.find("]") + 1].lower()
-    return host.partition(":")[0].lower()
+    """`localhost:8787` -> `localhost`; `[::1]:80` -> `[::1]`; what is no host with or without a port: empty."""
+    match = _HOST.fullmatch(host)
+    return match[1].lower() if match else ""
 
 
 def key_of(authorization: str) -> str | None:
