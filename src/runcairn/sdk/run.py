@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import fsum, isfinite
 from types import TracebackType
 from typing import Any, Literal, NoReturn, Self
@@ -24,6 +24,7 @@ from runcairn.sdk.journaling import Journal
 from runcairn.sdk.launch import SenderProcess
 from runcairn.sdk.media_files import MediaFiles
 from runcairn.sdk.process import elapsed, watch_forks
+from runcairn.sdk.run_facts import RunFacts
 from runcairn.sdk.secrets_kept_out import masked_config
 from runcairn.sdk.summary import Summary
 from runcairn.sdk.terminal import Terminal, shown_path
@@ -33,7 +34,7 @@ _dumps = orjson.dumps
 _OPTIONS = rows.OPTIONS
 
 
-class Run:
+class Run(RunFacts):
     """One run. Made by `init`; also a context manager that finishes it.
 
     After `init` has returned nothing here raises because of server, network or disk; only misuse raises, UsageError.
@@ -137,47 +138,7 @@ class Run:
 
         _thread.interrupt_main()
 
-    # -- what the run is -------------------------------------------------------------------------------------------
-
-    @property
-    def id(self) -> str:
-        """Unique in its project."""
-        return self.identity.id
-
-    @property
-    def project(self) -> str:
-        """The project."""
-        return self.identity.project
-
-    @property
-    def entity(self) -> str:
-        """User or team; empty where it is the key's own and not known here."""
-        return self.identity.entity
-
-    @property
-    def path(self) -> str:
-        """`entity/project/id`."""
-        return f"{self.entity or '-'}/{self.project}/{self.id}"
-
-    @property
-    def url(self) -> str | None:
-        """Where the run is shown; None offline."""
-        if self.offline:
-            return None
-        return f"{self.identity.base_url}/{self.entity or '-'}/{self.project}/runs/{self.id}"
-
-    @property
-    def project_url(self) -> str | None:
-        """Where the project is shown; None offline."""
-        return None if self.offline else f"{self.identity.base_url}/{self.entity or '-'}/{self.project}"
-
-    def get_url(self) -> str | None:
-        """As `url`."""
-        return self.url
-
-    def get_project_url(self) -> str | None:
-        """As `project_url`."""
-        return self.project_url
+    # -- what else is kept -----------------------------------------------------------------------------------------
 
     @property
     def dir(self) -> str:
@@ -189,87 +150,10 @@ class Run:
         """The step of the next row."""
         return self._step
 
-    @property
-    def starting_step(self) -> int:
-        """The step that the run began at; above 0 where it was resumed."""
-        return self.identity.first_step
-
-    @property
-    def resumed(self) -> bool:
-        """Whether the run goes on from an earlier one of this machine."""
-        return self.identity.resumed
-
-    @property
-    def start_time(self) -> float:
-        """Seconds since the epoch."""
-        return self.identity.started
-
-    @property
-    def offline(self) -> bool:
-        """Whether nothing is sent while it trains."""
-        return self.settings.mode == "offline"
-
-    @property
-    def disabled(self) -> bool:
-        """Whether nothing is kept at all."""
-        return False
-
-    @property
-    def sweep_id(self) -> None:
-        """No sweep."""
-        return
-
-    @property
-    def name(self) -> str:
-        """A readable name; may be changed."""
-        return self.identity.name
-
-    @name.setter
-    def name(self, name: str) -> None:
-        self._edit(name=str(name))
-
-    @property
-    def notes(self) -> str:
-        """A longer description; may be changed."""
-        return self.identity.notes
-
-    @notes.setter
-    def notes(self, notes: str) -> None:
-        self._edit(notes=str(notes or ""))
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """Tags; may be changed: `run.tags += ("best",)`."""
-        return self.identity.tags
-
-    @tags.setter
-    def tags(self, tags: Iterable[str]) -> None:
-        self._edit(tags=tuple(str(tag) for tag in ([tags] if isinstance(tags, str) else tags)))
-
-    @property
-    def group(self) -> str:
-        """The group; may be changed."""
-        return self.identity.group
-
-    @group.setter
-    def group(self, group: str) -> None:
-        self._edit(group=str(group or ""))
-
-    @property
-    def job_type(self) -> str:
-        """Kind of the run in its group; may be changed."""
-        return self.identity.job_type
-
-    @job_type.setter
-    def job_type(self, job_type: str) -> None:
-        self._edit(job_type=str(job_type or ""))
-
     def _edit(self, **changes: Any) -> None:
-        self.identity = self.identity.changed(**changes)
+        super()._edit(**changes)
         if self._open("an edit"):
             self.journal.record("edit", **changes)
-
-    # -- what else is kept -----------------------------------------------------------------------------------------
 
     def define_metric(
         self,
