@@ -41,7 +41,7 @@ def test_importing_loads_the_door_only(tmp_path: Path) -> None:
 def test_a_run_loads_nothing_heavy(tmp_path: Path) -> None:
     code = """
 import runcairn
-run = runcairn.init(project="p", settings={"base_url": "http://127.0.0.1:9"})
+run = runcairn.init(project="p", settings={"base_url": "http://127.0.0.1:9", "sender_patience": 0})
 run.log({"a": 1.0, "b": "text", "c": float("nan")})
 run.config.lr = 1
 run.summary["x"] = 1
