@@ -15,7 +15,7 @@ import { ApiError, isSignedOut } from "./errors";
 import { type LiveListener, subscribeLive } from "./live";
 import type { RunChange, RunDetail, RunUpdate } from "./types";
 
-export const RUNS_PER_PAGE = 500;
+export const RUNS_PER_PAGE = 200;
 
 export const asked = {
   viewer: ["viewer"] as const,

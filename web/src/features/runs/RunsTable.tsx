@@ -3,7 +3,7 @@
 import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp, Eye, EyeOff } from "lucide-react";
-import { type CSSProperties, memo, type ReactElement, useCallback, useEffect, useRef } from "react";
+import { type CSSProperties, memo, type ReactElement, useCallback, useEffect, useMemo, useRef } from "react";
 import type { RunInfo } from "../../data/types";
 import { useLooks } from "../../ui/looks";
 import { Bone } from "../../ui/Notes";
@@ -46,7 +46,7 @@ export function RunsTable(props: RunsTableProps): ReactElement {
     count: runs.length,
     getScrollElement: () => box.current,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: 8,
     scrollPaddingStart: HEAD_HEIGHT,
   });
   const across = useVirtualizer({
@@ -54,7 +54,7 @@ export function RunsTable(props: RunsTableProps): ReactElement {
     count: columns.length,
     getScrollElement: () => box.current,
     estimateSize: (index) => widthOf(columns[index] ?? NAME),
-    overscan: 4,
+    overscan: 2,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: new sizes of rows or columns are measured anew.
   useEffect(() => {
@@ -70,7 +70,10 @@ export function RunsTable(props: RunsTableProps): ReactElement {
   }, [more, lastRow, runs.length]);
   const cells = across.getVirtualItems();
   const lead = cells[0]?.start ?? 0;
-  const shownColumns = cells.flatMap(({ index }) => columns[index] ?? []);
+  const from = cells[0]?.index ?? 0;
+  const to = (cells.at(-1)?.index ?? -1) + 1;
+  // The same array while the same columns are on the screen: rows that stay are not drawn again.
+  const shownColumns = useMemo(() => columns.slice(from, to), [columns, from, to]);
   const nameWidth = widthOf(NAME);
   const width = nameWidth + across.getTotalSize();
   const latestToggle = useRef(onToggle);
