@@ -18,14 +18,10 @@ export default defineConfig({
   css: { modules: { localsConvention: "camelCaseOnly" } },
   server: {
     port: 5173,
-    proxy: {
-      // `changeOrigin` and a rewritten Origin: the server answers only its own host and origin.
-      "/api": {
-        target: server,
-        changeOrigin: true,
-        headers: { origin: server },
-      },
-    },
+    // The server answers only its own host and origin. `/login`: the one-time link, which lets this origin in too.
+    proxy: Object.fromEntries(
+      ["/api", "/login"].map((path) => [path, { target: server, changeOrigin: true, headers: { origin: server } }]),
+    ),
   },
   test: { include: ["src/**/*.test.{ts,tsx}"], environment: "node" },
 });

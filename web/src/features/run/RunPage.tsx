@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Link2, OctagonX, Trash2 } from "lucide-react";
+import { OctagonX, Trash2 } from "lucide-react";
 import { lazy, type ReactElement, Suspense, useCallback, useState } from "react";
 import { api } from "../../data/api";
 import { isMissing } from "../../data/errors";
@@ -13,6 +13,7 @@ import { formatCount } from "../../math/numbers";
 import type { ViewSearch } from "../../panels/ViewControls";
 import type { ZoomSearch } from "../../panels/viewSearch";
 import { Button, buttonClass, IconButton } from "../../ui/Button";
+import { Copy } from "../../ui/Copy";
 import { Dialog } from "../../ui/Dialog";
 import { Editable } from "../../ui/Fields";
 import { Bone, EmptyPage, ErrorNote } from "../../ui/Notes";
@@ -160,12 +161,7 @@ function Header({ detail }: { detail: RunDetail }): ReactElement {
       )}
       <span className={styles.spring} />
       {tone === "ended" || tone === "bad" ? null : <Stop run={run.run} />}
-      <IconButton
-        label="Copy the link of this run"
-        onClick={() => void navigator.clipboard?.writeText(location.origin + run.url)}
-      >
-        <Link2 size={16} />
-      </IconButton>
+      <Copy text={location.origin + run.url} label="Copy the link of this run" />
       <Delete detail={detail} />
     </header>
   );
