@@ -2,15 +2,13 @@
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
 
 from runcairn.errors import StoreUnusable
 
 SCRIPTS = Path(__file__).parent / "migrations"
+NEWEST = "0001"
+"""The last file of migrations/versions; named here so that a start that changes nothing need not load Alembic."""
 
 
 def upgrade(engine: Engine) -> None:
@@ -18,6 +16,13 @@ def upgrade(engine: Engine) -> None:
 
     Raises StoreUnusable when the database is newer than the code, or holds tables of somebody else.
     """
+    if _stands_at(engine) == NEWEST:
+        return
+    from alembic import command  # a quarter of the time that a start takes
+    from alembic.config import Config
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     script = ScriptDirectory.from_config(config)
@@ -39,3 +44,12 @@ def upgrade(engine: Engine) -> None:
             )
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def _stands_at(engine: Engine) -> str | None:
+    """The revision of the database; None when it has none, or several."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    return found[0] if len(found) == 1 else None

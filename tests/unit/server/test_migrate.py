@@ -1,0 +1,31 @@
+"""A start loads Alembic only when there is something to do."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from runcairn.server.store import migrate
+
+OPEN_TWICE = """
+import sys
+from runcairn.server.store.database import Database
+Database(sys.argv[1]).open().close()
+print("alembic" in sys.modules)
+"""
+
+
+def test_the_newest_revision_is_the_one_that_is_named() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrate.SCRIPTS))
+    assert ScriptDirectory.from_config(config).get_current_head() == migrate.NEWEST
+
+
+def test_a_second_start_does_not_load_alembic(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", OPEN_TWICE, f"sqlite:///{tmp_path / 'x.db'}"]
+    loaded = [
+        subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() for _ in range(2)
+    ]
+    assert loaded == ["True", "False"]
