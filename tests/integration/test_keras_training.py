@@ -84,6 +84,7 @@ def test_pictures_after_the_callback_land_on_their_epoch(api):
     assert [row["epoch"] for row in rows] == [row["_step"] for row in rows] == [0, 1, 2]
     for row in rows:
         assert {"loss", "val_loss", "mean_iou", "val_mean_iou", "lr", "examples"} <= row.keys()
+        assert row["lr"] == 0.001
         assert [picture["caption"] for picture in row["examples"]] == ["x", "y", "pred"]
         assert any(key.startswith("parameters/") and row[key]["_type"] == "histogram" for key in row)
 

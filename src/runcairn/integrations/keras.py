@@ -10,7 +10,7 @@ ends.
 import os
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from math import inf, isnan
+from math import isfinite, isnan
 from pathlib import Path
 from typing import Any, Literal
 
@@ -217,15 +217,18 @@ def _say(message: str) -> None:
         warnings.warn(message, stacklevel=3)
 
 
-def _learning_rate(model: Any) -> float | None:
+def _learning_rate(model: Any) -> Any:
+    """A scalar in its own precision, so that 0.0007 of 32 bits is logged as 0.0007."""
     try:
-        rate = float(model.optimizer.learning_rate)
-    except Exception:  # noqa: BLE001 - no optimizer, a schedule of another kind: whatever it raises, the row goes on without
+        rate: Any = model.optimizer.learning_rate
+        rate = rate.numpy() if hasattr(rate, "numpy") else rate
+        rate = rate[()] if hasattr(rate, "shape") else float(rate)
+        return rate if isfinite(rate) else None
+    except Exception:  # noqa: BLE001 - no optimizer, a schedule of another kind: the row goes on without
         return None
-    return rate if abs(rate) < inf else None
 
 
-def _rate(prefix: str, model: Any) -> dict[str, float]:
+def _rate(prefix: str, model: Any) -> dict[str, Any]:
     rate = _learning_rate(model)
     return {} if rate is None else {f"{prefix}/learning_rate": rate}
 
