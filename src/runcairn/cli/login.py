@@ -1,6 +1,7 @@
 """`runcairn login`: a key for this machine, from the browser or pasted."""
 
 import os
+import socket
 import sys
 from pathlib import Path
 from urllib.parse import urlencode
@@ -41,7 +42,9 @@ def _from_browser(address: str) -> str:
     from runcairn.cli.handover import Handover  # http.server: 20 ms, for this way alone
 
     handover = Handover()
-    page = f"{address}/authorize?" + urlencode({"port": handover.port, "state": handover.state})
+    page = f"{address}/authorize?" + urlencode(
+        {"port": handover.port, "state": handover.state, "host": socket.gethostname()}
+    )
     say(f"opening {page}\nallow it there; Ctrl-C gives up")
     try:
         if not open_page(page):
