@@ -69,6 +69,8 @@ def check_doors(app: Litestar, open_doors: Iterable[str]) -> None:
                 continue  # Litestar's own; the gate answers OPTIONS before it
             permission = handler.opt.get(OPTION)
             if not isinstance(permission, Permission):
-                raise TypeError(f"{route.path}: {handler} declares no permission; add opt=needs(Permission.X)")
+                raise TypeError(
+                    f"{route.path}: {handler} declares no permission; add opt=needs(Permission.X)"
+                )
             if permission is Permission.OPEN and route.path not in allowed:
                 raise RuntimeError(f"{route.path} is open to strangers and not on the list of open doors")
