@@ -5,6 +5,7 @@ import stat
 
 import pytest
 import urllib3
+
 from tests.kit.server import ServerProcess
 
 OPEN = {"/", "/{path}", "/healthz", "/readyz", "/login/{token}"}
