@@ -3,7 +3,7 @@
 # RUNCAIRN_TEST_WORKERS=N spreads pytest over N processes (2; 0: all in one).
 set -euo pipefail
 cd "$(dirname "$0")/.."
-scripts/install.sh server test
+scripts/install.sh server test example # example: Keras trains in the tests
 
 if [ -f web/package.json ]; then
   .venv/bin/python hatch_build.py
