@@ -36,9 +36,12 @@ def fed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all; skips, loudly, where there is none."""
+    """One Chromium a file; skips, loudly, where there is none.
+
+    Not one for all files: while it lives, its event loop runs in this thread, and a test beside it can run none.
+    """
     with launched() as found:
         yield found
 

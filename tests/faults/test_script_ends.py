@@ -22,7 +22,13 @@ ENDINGS = [
     ("os.kill(os.getpid(), signal.SIGINT)", -signal.SIGINT, "killed", 130),
     ("os._exit(5)", 5, None, None),
     ("os.kill(os.getpid(), signal.SIGTERM)", -signal.SIGTERM, None, None),
-    ("os.kill(os.getpid(), signal.SIGHUP)", -signal.SIGHUP, None, None),
+    # Under nohup the signal is ignored, and a script inherits that.
+    (
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL); os.kill(os.getpid(), signal.SIGHUP)",
+        -signal.SIGHUP,
+        None,
+        None,
+    ),
     ("with run: raise RuntimeError('inside')", 1, "failed", 1),
     ("with run: sys.exit(4)", 4, "failed", 4),
     (

@@ -72,7 +72,7 @@ class Topic {
     source.onopen = () => {
       this.failures = 0;
       this.tell({ kind: "state", state: "open" });
-      // A connection made anew by us knows nothing of what the old one missed.
+      // A new connection tells what the old one missed only if that one had heard an event before: read all again.
       if (this.lost) this.tell({ kind: "reset" });
       this.lost = false;
     };
@@ -82,9 +82,9 @@ class Topic {
     source.addEventListener("reset", () => this.tell({ kind: "reset" }));
     source.onerror = () => {
       this.tell({ kind: "state", state: "reconnecting" });
+      this.lost = true;
       // The browser comes back by itself after a broken connection, not after an answer that was no stream.
       if (source.readyState !== EventSource.CLOSED || this.closed) return;
-      this.lost = true;
       this.retry = setTimeout(() => this.open(), RETRY_MS[Math.min(this.failures++, RETRY_MS.length - 1)]);
     };
   }

@@ -39,7 +39,7 @@ export interface ErrorBody {
   chain?: string | null;
 }
 
-/** One file. `path`: relative, `/` between parts. `digest`: sha256 in hex. `kind`: what the run page does with it. */
+/** One file. `path`: relative, `/` between parts. `digest`: sha256 in hex. `kind`: where the page shows it. */
 export interface FileEntry {
   path: string;
   digest: string;
@@ -103,7 +103,7 @@ export interface Change {
   runs: RunChange[];
 }
 
-/** One line: its number from 0, when it arrived (seconds since the epoch), its text. Carriage returns are kept; invalid UTF-8 is replaced; a line above 64 KiB is cut and `cut` counts the bytes left out. */
+/** One line: its number from 0, when it arrived (seconds since the epoch), its text. Carriage returns are kept; invalid UTF-8 is replaced; a line above 64 KiB is cut: `cut` counts what is left out. */
 export type LogLine = [number: number, time: number, text: string, cut: number];
 
 /** `GET /api/v1/runs/{run}/logs?writer=&from_line=&limit=`. `total` lines are at hand now. */
