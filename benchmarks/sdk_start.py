@@ -44,7 +44,7 @@ def main() -> int:
         imported.append(cpu("import runcairn"))
         touched.append(cpu("import runcairn; runcairn.init, runcairn.log, runcairn.config"))
     starts, owns = [], []
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         for _ in range(ROUNDS):
             done = subprocess.run(
                 [sys.executable, "-c", INIT, place], capture_output=True, text=True, check=True
