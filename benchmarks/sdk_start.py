@@ -19,8 +19,9 @@ ROUNDS = 15
 INIT = """
 import sys, time
 import runcairn
+settings = {"base_url": "http://127.0.0.1:9", "sender_patience": 0}
 begin, cpu = time.perf_counter(), time.process_time()
-run = runcairn.init(project="benchmark", dir=sys.argv[1], settings={"base_url": "http://127.0.0.1:9", "sender_patience": 0})
+run = runcairn.init(project="benchmark", dir=sys.argv[1], settings=settings)
 print((time.perf_counter() - begin) * 1e3, (time.process_time() - cpu) * 1e3)
 run.log({"a": 1.0})
 import os
