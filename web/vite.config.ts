@@ -23,5 +23,5 @@ export default defineConfig({
       ["/api", "/login"].map((path) => [path, { target: server, changeOrigin: true, headers: { origin: server } }]),
     ),
   },
-  test: { include: ["src/**/*.test.{ts,tsx}"], environment: "node" },
+  test: { include: ["src/**/*.test.{ts,tsx}"], environment: "node", setupFiles: ["src/chance.setup.ts"] },
 });
