@@ -70,6 +70,7 @@ def test_charts_are_drawn_and_the_view_survives_a_reload(fed: ServerProcess, ope
     page = open_page(fed, f"{PROJECT}/workspace")
     page.locator(".uplot").first.wait_for(timeout=20_000)
     before = page.locator("[data-panel]").count()
+    assert before > 0
     page.reload()
     page.locator(".uplot").first.wait_for(timeout=20_000)
     page.wait_for_function("n => document.querySelectorAll('[data-panel]').length === n", arg=before)
