@@ -172,6 +172,7 @@ def test_bodies_above_their_limit_are_refused_while_they_come(server: ServerProc
     )
     assert announced.status == 413
     assert "limit" in announced.json()["message"]
+    assert announced.headers["connection"] == "close"  # the rest is still to come: nobody may ask on it again
 
 
 @pytest.mark.holds("T27")

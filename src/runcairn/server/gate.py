@@ -136,9 +136,10 @@ class Gate:
     def _with_headers(self, send: Send, request_id: str, body: "_Body | None") -> Send:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                if body and message["status"] >= 400:
-                    await body.drain()
                 headers = list(message["headers"])
+                if body and message["status"] >= 400 and not await body.drain():
+                    # The rest is still coming: this connection ends here, and the client must not ask on it again.
+                    headers.append((b"connection", b"close"))
                 names = {name.lower() for name, _ in headers}
                 headers += [*FIXED, (b"x-request-id", request_id.encode())]
                 if b"content-security-policy" not in names:
@@ -182,15 +183,16 @@ class _Body:
             raise TooLarge("the body", self._size, self._limit)
         return message
 
-    async def drain(self) -> None:
-        """Take in and forget what is left, within limits of size and time."""
+    async def drain(self) -> bool:
+        """Take in and forget what is left, within limits of size and time. True when nothing is left."""
         if self._too_long:
-            return
+            return False
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_WITHIN):
                 until = self._size + DRAIN
                 while not self._over and self._size < until:
                     await self._next()
+        return self._over
 
     async def _next(self) -> Any:
         message = await self._receive()

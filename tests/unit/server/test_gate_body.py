@@ -58,13 +58,13 @@ def test_a_cut_or_silent_body_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_draining_ends_with_the_body_the_cut_the_limit_or_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "DRAIN_WITHIN", 0.01)
     monkeypatch.setattr(gate, "DRAIN", 3)
-    for receive in (
-        sent(b"a"),
-        sent(b"a", cut=True),
-        sent(b"ab", b"cd", b"ef", silent=True),
-        sent(silent=True),
+    for receive, all_taken in (
+        (sent(b"a"), True),
+        (sent(b"a", cut=True), True),
+        (sent(b"ab", b"cd", b"ef", silent=True), False),
+        (sent(silent=True), False),
     ):
-        asyncio.run(gate._Body(receive, 0, "").drain())
+        assert asyncio.run(gate._Body(receive, 0, "").drain()) is all_taken
 
 
 @pytest.mark.holds("T5")
