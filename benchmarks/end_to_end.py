@@ -1,6 +1,7 @@
 """200,000 steps x 4 scalars from the first log() until finish() returned, all acknowledged; then a backlog by sync."""
 
 import os
+import resource
 import sys
 import tempfile
 import time
@@ -30,6 +31,13 @@ def sender_memory(server_pid: int) -> int:
                 if line.startswith("VmHWM"):
                     return int(line.split()[1]) * 1024
     return 0
+
+
+def cpu_seconds(server_pid: int) -> tuple[float, float, float]:
+    """Of this process, of its senders that have gone, and of the server."""
+    times = psutil.Process(server_pid).cpu_times()
+    gone = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time(), gone.ru_utime + gone.ru_stime, times.user + times.system
 
 
 def log_all() -> float:
@@ -65,6 +73,7 @@ def main() -> None:
             os.environ.update(server.client_environ())
             least = floor(folder)
             run = runcairn.init(project="bench", dir=str(folder), settings={"quiet": True})
+            before = cpu_seconds(server.pid)
             begin = time.perf_counter()
             logged = log_all()
             peak = sender_memory(server.pid)
@@ -78,6 +87,11 @@ def main() -> None:
             )
             verdict = "" if points / whole >= BAR else f"  BELOW {BAR:,}"
             print(f"until finish()    {whole:6.2f} s   {points / whole:12,.0f} points/s{verdict}")
+            script, sender, serving = (b - a for a, b in zip(before, cpu_seconds(server.pid), strict=True))
+            print(
+                f"its CPU           script {script:.2f} s, sender {sender:.2f} s, server {serving:.2f} s: "
+                f"{script + sender + serving:.2f} s on {os.cpu_count()} cores"
+            )
             print(f"sender's memory   {peak / 1e6:6.0f} MB{'' if peak <= MEMORY_BAR else '  ABOVE 100'}")
             begin = time.perf_counter()
             synced = sync_folder(Path(run.dir).parent, find(None, os.environ), os.environ, as_new=True)

@@ -1,7 +1,7 @@
 """The run that the module's functions mean, and the config that was set before there was one."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 from runcairn.errors import UsageError
@@ -17,6 +17,12 @@ class _Current:
         self.run: Run | None = None
         self.last: Run | None = None
         self.before = Config(allow_val_change=True)
+        self.log: Callable[..., None] = _too_early
+        """Of the newest run, kept here since it is called so often; it counts itself what comes too late."""
+
+
+def _too_early(*_args: Any) -> None:
+    raise UsageError("runcairn.log() before there is a run", remedy="call runcairn.init() first")
 
 
 _current = _Current()
@@ -31,6 +37,7 @@ def the_run() -> Run | None:
 def set_run(run: Run) -> None:
     """`run` is what the module's functions mean from now on."""
     _current.run = _current.last = run
+    _current.log = run.log
 
 
 def take_config_before() -> dict[str, Any]:
@@ -60,7 +67,7 @@ def log(
     data: Mapping[str, Any], step: int | None = None, commit: bool | None = None, sync: bool | None = None
 ) -> None:
     """Keep a row in the current run: as `Run.log`."""
-    _meant("log()").log(data, step, commit, sync)
+    _current.log(data, step, commit, sync)
 
 
 def save(

@@ -1,7 +1,7 @@
 """The end of a run on the terminal: summary, sparklines, what was sent, and the link."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -83,7 +83,9 @@ def wait(sender: SenderProcess, terminal: Terminal, limit: float) -> Outcome:
     )
 
 
-def say_outcome(terminal: Terminal, outcome: Outcome, folder: Path, left: str, *, goes_on: bool) -> None:
+def say_outcome(
+    terminal: Terminal, outcome: Outcome, folder: Path, left: Callable[[], str], *, goes_on: bool
+) -> None:
     """What was sent, or what was not and how to send it. left: what the folder holds, in words."""
     if outcome.verified or outcome.url:
         terminal.say(f"Syncing files in {shown_path(folder)}:")
@@ -98,7 +100,7 @@ def say_outcome(terminal: Terminal, outcome: Outcome, folder: Path, left: str, *
     if outcome.remedy:
         terminal.warn(f"  {outcome.remedy}")
     terminal.warn(
-        f"  {left} are kept in {shown_path(folder)}{'; sending goes on in the background' * goes_on}"
+        f"  {left()} are kept in {shown_path(folder)}{'; sending goes on in the background' * goes_on}"
     )
     terminal.warn(f"  to send them: runcairn sync {shown_path(folder)}")
 

@@ -8,13 +8,14 @@ from typing import IO, Any, Final, cast
 
 import orjson
 
-_WHOLE: Final = 48 << 20
+_WHOLE: Final = 96 << 20
 """Bytes that are read at once for the last values; of more, a sample and the end: nobody waits for his own summary."""
 _DRAWN: Final = 2 << 20
 """Bytes of history that are read whole for the sparklines; of more, a sample."""
 _SAMPLES: Final = 2000
 _CHUNK: Final = 4 << 20
-_BLOCKS: Final = "▁▂▃▄▅▆▇█"
+_BLOCK: Final = 64 << 10
+_BARS: Final = "▁▂▃▄▅▆▇█"
 WIDTH: Final = 40
 """Characters of a sparkline, at most."""
 
@@ -30,24 +31,21 @@ class LastValues:
     def catch_up(self) -> dict[str, Any]:
         """Read what was logged since the last call. Never raises because of the file.
 
-        Where that is more than 48 MB, keys that were not logged for long may be missed.
+        Where that is more than 96 MB, keys that were not logged for long may be missed.
         """
         try:
             with self._path.open("rb") as file:
                 size = os.fstat(file.fileno()).st_size
                 if size - self._position > _WHOLE:
                     for line in _spread(file, self._position, size):
-                        self.values.update(_shown([line]))
+                        self.values.update(_last_values(_rows(line)))
                     file.seek(size - _CHUNK)
                     file.readline()
                     self._position = file.tell()
                 file.seek(self._position)
-                rest = b""
-                while data := file.read(_CHUNK):
-                    *lines, rest = (rest + data).split(b"\n")
-                    self.values.update(_shown(lines))
-                    self._position += len(data)
-                self._position -= len(rest)
+                for lines in _blocks(file):
+                    self.values.update(_last_values(_rows(lines)))
+                    self._position += len(lines)
         except OSError:
             return self.values
         return self.values
@@ -61,7 +59,7 @@ def sampled(path: Path) -> dict[str, list[float]]:
             size = os.fstat(file.fileno()).st_size
             lines = iter(file) if size <= _DRAWN else _spread(file, 0, size)
             for line in lines:
-                for row in _rows([line]):
+                for row in _rows(line):
                     for key, value in row.items():
                         if isinstance(value, int | float) and not isinstance(value, bool) and key[:1] != "_":
                             series.setdefault(key, []).append(float(value))
@@ -90,22 +88,42 @@ def _spread(file: IO[bytes], begin: int, end: int) -> Iterator[bytes]:
         yield file.readline(1 << 20)
 
 
-def _rows(lines: list[bytes]) -> list[dict[str, Any]]:
-    """The rows of the lines, parsed as one array; one by one where a line is bad."""
+def _blocks(file: IO[bytes]) -> Iterator[bytes]:
+    """Whole lines, some 64 kB of them at a time: what is parsed from more than a cache holds takes twice as long."""
+    rest = b""
+    size = _BLOCK
+    while data := file.read(size):
+        end = data.rfind(b"\n") + 1
+        if end:
+            yield rest + data[:end]
+            rest, size = data[end:], _BLOCK
+        else:  # amid a long line
+            rest += data
+            size = len(rest)
+
+
+def _rows(lines: bytes) -> list[dict[str, Any]]:
+    """The rows of some whole lines, parsed as one array; by halves where a line is bad."""
     try:
-        rows = orjson.loads(b"[" + b",".join(line for line in lines if line) + b"]")
+        rows = orjson.loads(b"[%b]" % lines.removesuffix(b"\n").replace(b"\n", b","))
     except ValueError:
-        if len(lines) <= 1:
+        kept = [line for line in lines.split(b"\n") if line]
+        if len(kept) <= 1 and lines.strip(b"\n") == b"".join(kept):
             return []
-        half = len(lines) // 2
-        return _rows(lines[:half]) + _rows(lines[half:])
-    return [row for row in rows if isinstance(row, dict)]
+        half = len(kept) // 2
+        return _rows(b"\n".join(kept[:half])) + _rows(b"\n".join(kept[half:]))
+    return rows if set(map(type, rows)) == {dict} else [row for row in rows if isinstance(row, dict)]
 
 
-def _shown(lines: list[bytes]) -> dict[str, Any]:
-    """The last value of each key; numbers that were not finite are floats again."""
+def _last_values(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The last value of each key; numbers that were not finite are floats again.
+
+    Of the rows that have the same keys only the last one can tell: there are few such sets of keys.
+    """
+    places = {tuple(row): place for place, row in enumerate(rows)}
     last: dict[str, Any] = {}
-    for row in _rows(lines):
+    for place in sorted(places.values()):
+        row = rows[place]
         if isinstance(odd := row.pop("_nan", None), dict):
             for key, word in cast("dict[str, Any]", odd).items():
                 if word in {"nan", "inf", "-inf"}:
@@ -125,5 +143,5 @@ def sparkline(numbers: list[float], width: int = WIDTH) -> str:
     means = [mean for mean in means if mean - mean == 0] or [0.0]
     low, high = min(means), max(means)
     span = high / 2 - low / 2  # halves: the whole may be above what a float holds
-    top = len(_BLOCKS) - 1
-    return "".join(_BLOCKS[round((mean / 2 - low / 2) / span * top) if span > 0 else 0] for mean in means)
+    top = len(_BARS) - 1
+    return "".join(_BARS[round((mean / 2 - low / 2) / span * top) if span > 0 else 0] for mean in means)

@@ -32,6 +32,8 @@ from runcairn.settings import Settings
 
 _dumps = orjson.dumps
 _OPTIONS = rows.OPTIONS
+_BRACKET = ord("[")
+"""As a number it is found at once; `b"["` is first tried as one, in vain."""
 
 
 class Run(RunFacts):
@@ -92,7 +94,7 @@ class Run(RunFacts):
                 encoded = _dumps(line, None, _OPTIONS)
                 straight = (
                     isfinite(fsum(line.values()))
-                    and b"[" not in encoded
+                    and _BRACKET not in encoded
                     and len(line) - len(data) == 2
                     and "_nan" not in line
                     and "_runtime" not in line
@@ -311,8 +313,9 @@ class Run(RunFacts):
 
         for what, count in self._counts.items():
             self.terminal.warn(f"{count:,} {_LOST.get(what, what)}")
-        ending.say_summary(self.terminal, self.summary.as_dict())
-        ending.say_history(self.terminal, sampled(self.folder.history))
+        if not self.terminal.quiet:
+            ending.say_summary(self.terminal, self.summary.as_dict())
+            ending.say_history(self.terminal, sampled(self.folder.history))
         if self.sender is None or self.offline:
             self.terminal.say(f"To send this run: runcairn sync {shown_path(self.folder.path)}")
             return
@@ -321,7 +324,7 @@ class Run(RunFacts):
         if outcome.verified and not outcome.url:
             outcome = ending.Outcome(verified=True, url=self.url, files=outcome.files)
         ending.say_outcome(
-            self.terminal, outcome, self.folder.path, self._left(), goes_on=outcome.late and self.sender.alive
+            self.terminal, outcome, self.folder.path, self._left, goes_on=outcome.late and self.sender.alive
         )
         if outcome.verified:
             self.sender.leave(wait=1.0)
@@ -330,7 +333,7 @@ class Run(RunFacts):
         from runcairn.sdk import ending  # as above
 
         ending.say_outcome(
-            self.terminal, ending.Outcome(why=why), self.folder.path, self._left(), goes_on=False
+            self.terminal, ending.Outcome(why=why), self.folder.path, self._left, goes_on=False
         )
 
     def _left(self) -> str:

@@ -101,7 +101,7 @@ class Loop:
     def _pause(self, over: bool) -> float:
         if over:
             return 0.005 if self._drained else 0.0
-        return _IDLE if self._drained else _BUSY
+        return _IDLE if self._drained and self._session.quiet else _BUSY
 
     def _over(self) -> bool:
         """Whether the script has ended, by its last word or by its death."""

@@ -26,7 +26,7 @@ from runcairn.wire.ingest import Appended
 
 QUIET = 0.2
 """Seconds between two appends while rows come one by one; after a longer pause a row goes at once."""
-PLENTY = 256 * 1024
+PLENTY = 1 << 20
 """Bytes that are sent without waiting for more."""
 _TURN = 0.5
 """Seconds of sending between two looks at everything else."""
@@ -83,6 +83,11 @@ class Session:
         """Where the run is shown, once it is registered."""
         info = self.registration.info
         return f"{self.server.url}{info.url}" if info else None
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing was sent for a second."""
+        return time.monotonic() - self._last_sent > 1.0
 
     def begin(self, *, alive: bool) -> None:
         """Make or find the run and agree on where each stream goes on. alive: whether signs of life are to be sent."""
