@@ -9,9 +9,7 @@ from typing import Any, Literal, NoReturn, Self
 
 import orjson
 
-from runcairn.capture.console import Bounded, WrappedConsole
 from runcairn.errors import UsageError
-from runcairn.runfolder import config_yaml
 from runcairn.runfolder.append import Appender
 from runcairn.runfolder.control import Control
 from runcairn.runfolder.folder import RunFolder
@@ -21,11 +19,13 @@ from runcairn.sdk.config import Config
 from runcairn.sdk.history import LastValues, count_lines, sampled
 from runcairn.sdk.identity import Identity
 from runcairn.sdk.journaling import Journal
+from runcairn.sdk.kept_config import KeptConfig
+from runcairn.sdk.kept_console import KeptConsole
 from runcairn.sdk.launch import SenderProcess
+from runcairn.sdk.losses import Losses
 from runcairn.sdk.media_files import MediaFiles
 from runcairn.sdk.process import elapsed, watch_forks
 from runcairn.sdk.run_facts import RunFacts
-from runcairn.sdk.secrets_kept_out import masked_config
 from runcairn.sdk.summary import Summary
 from runcairn.sdk.terminal import Terminal, shown_path
 from runcairn.settings import Settings
@@ -49,8 +49,7 @@ class Run(RunFacts):
         self.settings = settings
         self.terminal = terminal
         self.sender: SenderProcess | None = None
-        self.console: Any = None
-        self._output: Appender | None = None
+        self.console: KeptConsole | None = None
         self._lock = threading.RLock()
         self._step = identity.first_step
         self._offset = identity.started - elapsed()
@@ -62,10 +61,10 @@ class Run(RunFacts):
         self._stopping = False
         self._ended = False
         self._child = False
-        self._counts: dict[str, int] = {}
-        self._config_kept: dict[str, Any] = {}
+        self._losses = Losses()
         self._rules = rows.Rules(settings.row_limit, terminal.warn_once, MediaFiles(folder).keep)
         self.journal = Journal(folder, self._warn_disk, terminal.warn_once)
+        self._kept_config = KeptConfig(folder, self.journal, settings.config_limit, terminal.warn_once)
         self.config = Config(self._config_changed, allow_val_change=identity.allow_val_change)
         self.summary = Summary(LastValues(folder.history), self._summary_written)
         watch_forks(self)
@@ -121,7 +120,7 @@ class Run(RunFacts):
         try:
             line = rows.encode(data, step, now, self._rules)
         except MemoryError:
-            self._count("rows_lost_memory")
+            self._losses.add("rows_lost_memory")
             self.terminal.warn_once("memory", "no memory to encode a row; it is counted as lost, going on")
             return
         self._append(line)
@@ -189,7 +188,7 @@ class Run(RunFacts):
         try:
             brought = saving.bring(os.fspath(glob_str), base, policy, self.folder.files_dir)
         except OSError as error:
-            self._count("files_lost_disk_full")
+            self._losses.add("files_lost_disk_full")
             self.terminal.warn_once("save", f"cannot save {glob_str}: {error.strerror or error}; going on")
             return []
         if not brought:
@@ -223,28 +222,8 @@ class Run(RunFacts):
         self.terminal.warn(f"{title}: {text}" if text else title)
 
     def _config_changed(self, new: dict[str, Any], gone: list[str]) -> None:
-        if not self._open("config"):
-            return
-        kept = self._as_kept(new)
-        line = self.journal.line("config", set=kept, unset=gone)
-        if len(line) > self.settings.config_limit:
-            key = max(kept, key=lambda name: len(self.journal.line("config", set={name: kept[name]})))
-            raise UsageError(
-                f"config {key!r} makes {len(line):,} bytes; the limit is {self.settings.config_limit:,}",
-                remedy="save large things as files: run.save(path)",
-            )
-        self.journal.append(line)
-        for name in gone:
-            self._config_kept.pop(name, None)
-        self._config_kept.update(kept)
-        try:
-            config_yaml.write(self.folder.config, self._config_kept)
-        except OSError:
-            return  # the journal has it; this file is for people
-
-    def _as_kept(self, config: dict[str, Any]) -> dict[str, Any]:
-        warn = self.terminal.warn_once
-        return masked_config({name: values.plain(value, name, warn) for name, value in config.items()}, warn)
+        if self._open("config"):
+            self._kept_config.change(new, gone)
 
     def _summary_written(self, new: dict[str, Any], gone: list[str]) -> None:
         if self._open("summary"):
@@ -295,12 +274,8 @@ class Run(RunFacts):
             self.terminal.warn(f"The script failed: {error}")
         if self.console is not None:
             self.console.stop()
-        if self._output is not None:
-            self._output.close()
-        if self._history.failed:
-            self._counts["rows_lost_disk_full"] = self._history.failed
-        for what, count in self._counts.items():
-            self.journal.record("lost", what=what, count=count)
+        self._losses.add("rows_lost_disk_full", self._history.failed)
+        self._losses.record(self.journal)
         self._history.close()
         self._write_summary()
         self.journal.record("exit", state=state, code=code, error=error)
@@ -311,8 +286,7 @@ class Run(RunFacts):
     def _say_end(self) -> None:
         from runcairn.sdk import ending  # not before the end
 
-        for what, count in self._counts.items():
-            self.terminal.warn(f"{count:,} {_LOST.get(what, what)}")
+        self._losses.say(self.terminal)
         if not self.terminal.quiet:
             ending.say_summary(self.terminal, self.summary.as_dict())
             ending.say_history(self.terminal, sampled(self.folder.history))
@@ -363,9 +337,7 @@ class Run(RunFacts):
             and self._open("the traceback")
         ):
             # Python shows it when the run is over: the log gets it now.
-            trace = Appender(self.folder.output, self._warn_disk)
-            trace.append(hooks.traceback_of(value))
-            trace.close()
+            self.console.add(hooks.traceback_of(value))
         self.end(state, code, error)
 
     # -- what went wrong, and children -----------------------------------------------------------------------------
@@ -385,13 +357,10 @@ class Run(RunFacts):
         return not self._ended
 
     def _after_end(self, what: str) -> None:
-        self._count("calls_after_finish")
+        self._losses.add("calls_after_finish")
         self.terminal.warn_once(
             "ended", f"{what} after the run has ended: not kept; call init() for a new run"
         )
-
-    def _count(self, what: str) -> None:
-        self._counts[what] = self._counts.get(what, 0) + 1
 
     def _warn_disk(self, message: str) -> None:
         self.terminal.warn_once("disk", message)
@@ -407,23 +376,8 @@ class Run(RunFacts):
         return self._child
 
     def start_console(self) -> None:
-        """Keep what is printed from now on in output.log; sdk.md section 3."""
-        limit = self.settings.console_limit
-        if self.settings.console == "redirect":
-            from runcairn.capture.console_redirect import RedirectedConsole  # only where asked for
-
-            self.console = RedirectedConsole(self.folder.output, limit)
-            try:
-                self.console.start()
-            except OSError as error:
-                self.terminal.warn(
-                    f"the console cannot be redirected ({error.strerror}); wrapping it instead"
-                )
-            else:
-                return
-        self._output = Appender(self.folder.output, self._warn_disk)
-        self.console = WrappedConsole(Bounded(self._output.append, limit))
-        self.console.start()
+        """Keep what is printed from now on in output.log."""
+        self.console = KeptConsole(self.folder, self.settings, self.terminal.warn, self._warn_disk)
 
     def __repr__(self) -> str:
         return f"<runcairn.Run {self.path} ({self.name})>"
@@ -434,10 +388,3 @@ class Run(RunFacts):
         return (
             f'<a href="{escape(self.url or "")}">{escape(self.name)}</a>' if self.url else escape(repr(self))
         )
-
-
-_LOST = {
-    "rows_lost_disk_full": "rows could not be kept: the disk was full",
-    "rows_lost_memory": "rows could not be kept: no memory",
-    "files_lost_disk_full": "files could not be saved: the disk was full",
-}
