@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PYTHON CHROMIUM
 python := .venv/bin/python
 
-.PHONY: help install demo stop test test-kills lint format bench docs lock web build clean
+.PHONY: help install demo stop test test-kills lint format bench docs site walk-pictures lock web build clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,14 @@ docs: ## rewrite the pages that are made from the code: cli, settings, reliabili
 	@scripts/install.sh server test
 	@for page in cli settings reliability; do $(python) scripts/$${page}_page.py; done
 
+site: ## the documentation as a website in site/
+	@scripts/install.sh docs
+	@NO_MKDOCS_2_WARNING=1 $(python) -m mkdocs build --strict --quiet && echo "made: site/index.html"
+
+walk-pictures: ## the pictures of docs/walk.md, of the demo's server (make demo first)
+	@scripts/install.sh server test
+	@$(python) scripts/walk_pictures.py
+
 lock: ## pin requirements/*.txt anew (needs uv)
 	@scripts/lock.sh
 
@@ -60,4 +68,4 @@ build: ## wheel and sdist in dist/
 
 clean: ## remove what was made here, .venv and .demo included
 	@if [ -d .demo ]; then scripts/demo.sh stop; fi
-	rm -rf .venv .demo dist build web/node_modules src/runcairn/server/static .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .demo site dist build web/node_modules src/runcairn/server/static .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -13,7 +13,7 @@ lock() {
 lock base pyproject.toml
 lock server pyproject.toml --extra server --extra media --constraint requirements/base.txt
 lock test requirements/test.in --constraint requirements/server.txt
-for name in dev example; do
+for name in dev docs example; do
   lock "$name" "requirements/$name.in" --constraint requirements/server.txt --constraint requirements/test.txt
 done
 lock example-data requirements/example-data.in --no-deps

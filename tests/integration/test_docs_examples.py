@@ -1,0 +1,53 @@
+"""Every Python example of the pages runs as it stands, those of one page one after the other, against a real server."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.kit.server import ServerProcess
+
+DOCS = Path(__file__).parents[2] / "docs"
+BLOCK = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+SMALL_NETWORK = """
+import os
+os.environ.setdefault("KERAS_BACKEND", "jax")
+import keras, numpy as np
+random = np.random.default_rng(0)
+x = x_train = random.random((16, 8, 8, 3), dtype="float32")
+y = y_train = (random.random((16, 8, 8, 1)) > 0.5).astype("float32")
+model = keras.Sequential([keras.layers.Input((8, 8, 3)), keras.layers.Conv2D(1, 3, padding="same", activation="sigmoid")])
+model.compile("adam", "binary_crossentropy")
+"""
+"""What a page about Keras takes for given."""
+BEFORE = {
+    "start": "",
+    "walk": SMALL_NETWORK,
+    "keras": SMALL_NETWORK,
+    "sdk": "def train_one_epoch(): return 0.5, 0.5\n",
+    "media": (
+        "import numpy as np, runcairn\n"
+        "x = mask = np.zeros((8, 8)); grads = np.arange(9.0); rows = [[1, runcairn.Image(x), 0.5]]\n"
+        "runcairn.init(project='media')\n"
+    ),
+}
+"""Page -> what its reader has already."""
+
+
+@pytest.mark.parametrize("page", sorted(BEFORE))
+def test_the_examples_of_a_page_run(page: str, server: ServerProcess, tmp_path: Path) -> None:
+    blocks = BLOCK.findall((DOCS / f"{page}.md").read_text("utf-8"))
+    assert blocks
+    script = tmp_path / "page.py"
+    script.write_text("\n".join([BEFORE[page], *blocks]), "utf-8")
+    environ = {**os.environ, **server.client_environ(), "WANDB_API_KEY": ""}
+    done = subprocess.run(
+        [sys.executable, str(script)], cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    assert "verified!" in done.stderr
+    assert "could not be" not in done.stderr, done.stderr
