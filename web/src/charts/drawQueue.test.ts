@@ -70,3 +70,23 @@ test("a job dearer than the budget is drawn all the same", () => {
   frames.next();
   expect(drawn).toEqual(["huge", "small"]);
 });
+
+test("a job that would not fit into the rest of the frame waits for the next", () => {
+  const { frames, drawn, add } = setUp();
+  add("first", 1, 4);
+  add("second", 1, 4);
+  // Nobody knows yet what the second takes.
+  frames.next();
+  expect(drawn).toEqual(["first", "second"]);
+  add("first", 1, 4);
+  add("second", 1, 1);
+  frames.next();
+  expect(drawn).toEqual(["first", "second", "first"]);
+  frames.next();
+  expect(drawn).toEqual(["first", "second", "first", "second"]);
+  // It took less: both fit.
+  add("first", 1, 4);
+  add("second", 1, 1);
+  frames.next();
+  expect(drawn).toEqual(["first", "second", "first", "second", "first", "second"]);
+});

@@ -59,7 +59,6 @@ export function PanelFrame(props: PanelFrameProps): ReactElement {
   const [over, setOver] = useState(false);
   const type = panelType(spec.type);
   const title = spec.title || spec.keys.map(({ name }) => name).join(", ");
-  const fresh = useFresh(props.freshness, spec.keys);
   const drag = edit === null ? {} : dragHandlers(spec.id, edit, setOver);
   return (
     <section
@@ -78,9 +77,7 @@ export function PanelFrame(props: PanelFrameProps): ReactElement {
         onDragStart={(event) => startDrag(event, spec.id)}
       >
         <h3 title={title}>{title}</h3>
-        {fresh ? (
-          <span className={styles.live} role="img" aria-label="live" title="data came in the last 10 s" />
-        ) : null}
+        <FreshDot freshness={props.freshness} keys={spec.keys} />
         <span className={styles.tools}>
           {type !== null && edit !== null ? (
             <PanelSettings
@@ -125,6 +122,12 @@ export function PanelFrame(props: PanelFrameProps): ReactElement {
       <div className={styles.body}>{near ? <PanelBody {...props} type={type} asTable={asTable} /> : null}</div>
     </section>
   );
+}
+
+/** Apart from the frame: when the first points come, dots appear in all panels at once, and none is drawn for it. */
+function FreshDot({ freshness, keys }: { freshness: Freshness; keys: PanelSpec["keys"] }): ReactElement | null {
+  if (!useFresh(freshness, keys)) return null;
+  return <span className={styles.live} role="img" aria-label="live" title="data came in the last 10 s" />;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: options are each type's own.

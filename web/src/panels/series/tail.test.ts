@@ -77,3 +77,23 @@ test("nothing at hand, or far more rows than pixels: the whole is read", () => {
   expect(tailFrom(columns(Array.from({ length: 200 }, (_, index) => [index, 0] as const)), 100)).toBeNull();
   expect(tailFrom(columns([[7, 1]]), 100)).toBe(7);
 });
+
+test("a series that grows point by point is right at every length, and what was shown before stays as it was", () => {
+  const steps = fc.array(fc.record({ by: fc.integer({ min: 0, max: 3 }), y: fc.integer() }), { maxLength: 300 });
+  fc.assert(
+    fc.property(steps, (growth) => {
+      let points: (readonly [number, number])[] = [[0, 0]];
+      let series = columns(points);
+      const shown: [SeriesColumns, typeof points][] = [];
+      for (const { by, y } of growth) {
+        const [at] = points.at(-1) as readonly [number, number];
+        // A step of 0 writes the last point anew.
+        points = by === 0 ? [...points.slice(0, -1), [at, y]] : [...points, [at + by, y]];
+        series = appended(series, columns(points.slice(-2)));
+        shown.push([series, points]);
+      }
+      for (const [each, expected] of shown) expect(pairs(each)).toEqual(expected);
+    }),
+    { numRuns: 20 },
+  );
+});
