@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PYTHON CHROMIUM
 python := .venv/bin/python
 
-.PHONY: help install demo stop test test-kills lint format bench docs site walk-pictures lock web build clean
+.PHONY: help install demo stop test test-frameworks test-kills lint format bench docs site walk-pictures lock web build clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ stop: ## end the demo's server
 
 test: ## all tests, those in a browser included (12 minutes on 2 cores)
 	@scripts/test.sh
+
+test-frameworks: ## train with torch, Lightning, transformers, xgboost, ... in environments of their own
+	@scripts/test_frameworks.sh
 
 test-kills: ## kill -9 the script at 200 and the server at 50 random points
 	@RUNCAIRN_KILLS=200 RUNCAIRN_SERVER_KILLS=50 scripts/test.sh -k kill --timeout 1800
@@ -68,4 +71,4 @@ build: ## wheel and sdist in dist/
 
 clean: ## remove what was made here, .venv and .demo included
 	@if [ -d .demo ]; then scripts/demo.sh stop; fi
-	rm -rf .venv .demo site dist build web/node_modules src/runcairn/server/static .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-frameworks .demo site dist build web/node_modules src/runcairn/server/static .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Make .venv and install runcairn into it from this checkout (editable), with groups of pinned requirements.
-#   scripts/install.sh GROUP...        groups: server test dev example
-# PYTHON=... chooses the interpreter. What is installed already, unchanged, is not installed again.
+#   scripts/install.sh GROUP...        groups: server test dev example, frameworks/NAME
+# PYTHON=... chooses the interpreter, VENV=... another folder than .venv. What is installed already, unchanged, is not installed again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-venv=.venv
+venv=${VENV:-.venv}
 python=$venv/bin/python
 
 new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
@@ -23,9 +23,9 @@ make_venv() {
   found=$(find_python)
   echo "making $venv with $("$found" --version)"
   if command -v uv >/dev/null; then
-    uv venv --quiet --python "$(command -v "$found")" $venv
-  elif ! "$found" -m venv $venv; then
-    rm -rf $venv
+    uv venv --quiet --python "$(command -v "$found")" "$venv"
+  elif ! "$found" -m venv "$venv"; then
+    rm -rf "$venv"
     echo "this Python cannot make virtual environments." >&2
     echo "  try: install its venv package (Debian: apt-get install python3-venv), or uv" >&2
     exit 1
@@ -34,9 +34,9 @@ make_venv() {
 
 install() {
   if command -v uv >/dev/null; then
-    uv pip install --quiet --python $python "$@"
+    uv pip install --quiet --python "$python" "$@"
   else
-    $python -m pip install --quiet --disable-pip-version-check "$@"
+    "$python" -m pip install --quiet --disable-pip-version-check "$@"
   fi
 }
 
@@ -46,7 +46,7 @@ once() {
   shift
   while [ "$1" != -- ]; do files+=("$1"); shift; done
   shift
-  stamp=$venv/.installed-$name
+  stamp=$venv/.installed-${name//\//-}
   sum=$(cat "${files[@]}" | cksum)
   if [ "$(cat "$stamp" 2>/dev/null)" = "$sum" ]; then return; fi
   echo "installing: $name"
@@ -54,13 +54,14 @@ once() {
   echo "$sum" >"$stamp"
 }
 
-new_enough $python || make_venv
+new_enough "$python" || make_venv
 ui=auto
 for group in "$@"; do
   file=requirements/$group.txt
-  once "$group" "$file" -- install --require-hashes -r "$file"
+  # --no-deps: these files are whole, and torch, which some leave out, is there before them.
+  once "$group" "$file" -- install --no-deps --require-hashes -r "$file"
   # These bring node into .venv: the dashboard is built with it below, not in a build environment of its own.
-  case $group in test | dev) ui=skip ;; esac
+  case $group in test | dev | frameworks/*) ui=skip ;; esac
   if [ "$group" = example ]; then
     data=requirements/example-data.txt
     once example-data $data -- install --no-deps --require-hashes -r $data

@@ -16,4 +16,10 @@ lock test requirements/test.in --constraint requirements/server.txt
 for name in dev docs example; do
   lock "$name" "requirements/$name.in" --constraint requirements/server.txt --constraint requirements/test.txt
 done
+# frameworks/*: environments of their own. torch is left to scripts/test_frameworks.sh, which takes a build without CUDA.
+for file in requirements/frameworks/*.in; do
+  name=frameworks/$(basename "$file" .in)
+  lock "$name" "$file" pyproject.toml --extra server --extra media --config-file requirements/frameworks/uv.toml \
+    --no-emit-package torch --constraint requirements/server.txt --constraint requirements/test.txt
+done
 lock example-data requirements/example-data.in --no-deps

@@ -1,12 +1,16 @@
 """Fixtures that many tests share."""
 
 import os
+import sys
 from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
 
 from tests.kit.server import ServerProcess
+
+# These need environments of their own: make test-frameworks.
+collect_ignore = [] if ".venv-frameworks" in sys.prefix else ["frameworks"]
 
 
 @pytest.fixture(scope="session")

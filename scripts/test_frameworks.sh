@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# Train with each framework, for real, on the CPU: environments of their own in .venv-frameworks/, then tests/frameworks.
+#   scripts/test_frameworks.sh [NAME...]      names: of requirements/frameworks/*.txt; none: all
+# Where there is no room, no registry or no torch without CUDA it says so, loudly, and that is no failure.
+# PYTEST_ARGS="-k lightning" goes to pytest.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+home=.venv-frameworks
+torch=torch==2.13.0 # as in requirements/frameworks/torch.in and uv.toml
+room_needed=4       # GiB for one environment
+names=("$@")
+[ $# -gt 0 ] || for file in requirements/frameworks/*.txt; do names+=("$(basename "$file" .txt)"); done
+status=0 missing=()
+
+did_not_run() { # NAME WHY
+  missing+=("$1")
+  printf '\n!! THE TESTS OF %s DID NOT RUN: %s\n\n' "$1" "$2" >&2
+}
+
+gib_free() { df -Pk . | awk 'NR == 2 { print int($4 / 1024 / 1024) }'; }
+
+registry_answers() { # PYTHON: whether a small package can be had, so that a failure is ours
+  local folder found=1
+  folder=$(mktemp -d)
+  "$1" -m pip download --quiet --no-deps --no-cache-dir --disable-pip-version-check -d "$folder" pytest-timeout \
+    >/dev/null 2>&1 && found=0
+  rm -r "$folder"
+  return $found
+}
+
+# A build of torch with CUDA brings gigabytes that no test here uses: asked first, taken only when it has none.
+install_torch() { # PYTHON
+  "$1" -c 'import sys, torch; sys.exit(f"torch=={torch.__version__}".split("+")[0] != sys.argv[1])' $torch 2>/dev/null && return
+  "$1" -m pip install --dry-run --quiet --no-deps --ignore-installed --report - $torch 2>/dev/null | "$1" -c '
+import json, sys
+metadata = json.load(sys.stdin)["install"][0]["metadata"]
+needs = " ".join(metadata.get("requires_dist", ()))
+sys.exit("cuda" in needs or "nvidia" in needs)
+' 2>/dev/null || return 1
+  "$1" -m pip install --quiet --no-deps --disable-pip-version-check $torch
+}
+
+prepare() { # NAME: its environment, or why there is none
+  local name=$1 venv=$home/$1 python=$home/$1/bin/python log=$home/$1.log
+  mkdir -p $home
+  if [ ! -x "$python" ] && [ "$(gib_free)" -lt $room_needed ]; then
+    did_not_run "$name" "less than $room_needed GiB are free in $PWD"
+    return 1
+  fi
+  VENV=$venv RUNCAIRN_UI=skip scripts/install.sh >"$log" 2>&1 || { cat "$log" >&2; status=1; return 1; }
+  "$python" -m pip --version >/dev/null 2>&1 || uv pip install --quiet --python "$python" pip >>"$log" 2>&1
+  if grep -q '^torch==' "requirements/frameworks/$name.in" && ! install_torch "$python" >>"$log" 2>&1; then
+    did_not_run "$name" "no $torch without CUDA is to be had here (pip install $torch brings one with it, or none)"
+    return 1
+  fi
+  VENV=$venv scripts/install.sh "frameworks/$name" >>"$log" 2>&1 && return
+  tail -20 "$log" >&2
+  if registry_answers "$python"; then
+    echo "!! requirements/frameworks/$name.txt does not install, though the registry answers" >&2
+    status=1
+  else
+    did_not_run "$name" "packages cannot be had: no registry answers"
+  fi
+  return 1
+}
+
+for name in "${names[@]}"; do
+  printf '\n== frameworks: %s\n' "$name"
+  began=$SECONDS
+  prepare "$name" || continue
+  printf '== installed in %s s\n' $((SECONDS - began))
+  # One thread each: the two workers share few cores, and what is trained is small.
+  OMP_NUM_THREADS=1 "$home/$name/bin/python" -m pytest tests/frameworks -m "not slow" -n 2 --dist loadfile \
+    --timeout 300 ${PYTEST_ARGS:-} || status=1
+done
+
+# A file that no environment ran shows nothing, and nobody would notice.
+if [ $# -eq 0 ] && [ ${#missing[@]} -eq 0 ] && [ -z "${PYTEST_ARGS:-}" ]; then
+  for file in tests/frameworks/test_*.py; do
+    cat $home/*/.ran 2>/dev/null | grep -qx "$file" || { echo "!! no environment ran a test of $file" >&2; status=1; }
+  done
+fi
+[ ${#missing[@]} -eq 0 ] || printf '\n!! FRAMEWORKS THAT WERE NOT TESTED HERE: %s (why: above)\n' "${missing[*]}" >&2
+exit $status
