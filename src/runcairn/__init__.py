@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from runcairn.api.root import Api as Api
     from runcairn.errors import RuncairnError as RuncairnError
     from runcairn.errors import UsageError as UsageError
+    from runcairn.media.audio import Audio as Audio
     from runcairn.media.histogram import Histogram as Histogram
     from runcairn.media.image import Image as Image
     from runcairn.media.table import Table as Table
@@ -39,6 +40,7 @@ _HOMES = {
     "Image": "media.image",
     "Histogram": "media.histogram",
     "Table": "media.table",
+    "Audio": "media.audio",
     "Api": "api.root",
     "login": "sdk.login",
     "RuncairnError": "errors",

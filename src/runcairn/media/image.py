@@ -9,9 +9,10 @@ from typing import Any, ClassVar, Final, cast
 from runcairn.errors import UsageError
 from runcairn.media.base import Encoded, Media, class_labels, printable
 from runcairn.media.boxes import encode_boxes
+from runcairn.media.given_file import read
 from runcairn.media.masks import encode_masks
 from runcairn.media.needed import pillow
-from runcairn.media.picture_file import PictureBytes, as_file, read, recognised
+from runcairn.media.picture_file import PictureBytes, as_file, recognised
 from runcairn.media.pixels import as_pixels
 
 _FILE_TYPES: Final = {"png": "png", "jpg": "jpg", "jpeg": "jpg", "webp": "webp", "gif": "gif"}

@@ -5,8 +5,9 @@ from typing import Any, cast
 
 from runcairn.errors import UsageError
 from runcairn.media.base import Encoded, class_labels, printable
+from runcairn.media.given_file import read
 from runcairn.media.needed import numpy, pillow
-from runcairn.media.picture_file import as_png, read, recognised
+from runcairn.media.picture_file import as_png, recognised
 from runcairn.media.pixels import as_array
 
 

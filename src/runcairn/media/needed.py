@@ -1,4 +1,4 @@
-"""numpy and Pillow, loaded on first use; without them a clear word on how to get them."""
+"""Libraries that media need, loaded on first use; without them a clear word on how to get them."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any

@@ -1,8 +1,6 @@
-"""A picture that is a file already: its bytes, read once, and what they are."""
+"""A picture that is a file already: what its bytes are."""
 
 import io
-import os
-import stat
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,7 +8,6 @@ from runcairn.errors import UsageError
 from runcairn.media.needed import pillow
 from runcairn.media.pixels import MAX_PIXELS
 
-MAX_BYTES: Final = 256 * 1024 * 1024
 KEPT: Final = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
 """Formats that every browser shows: kept byte by byte. The file's own name says nothing."""
 
@@ -23,33 +20,6 @@ class PictureBytes:
     extension: str
     width: int
     height: int
-
-
-def read(path: str | os.PathLike[str]) -> bytes:
-    """The bytes of a regular file (links are followed), as they are now. Raises UsageError for anything else.
-
-    A FIFO or a device is refused without waiting for it; a file that is larger than its size says is cut off.
-    """
-    name = os.fspath(path)
-    try:
-        descriptor = os.open(name, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
-    except (OSError, ValueError) as error:
-        raise UsageError(
-            f"Image: cannot read {name!r}: {getattr(error, 'strerror', None) or error}"
-        ) from error
-    try:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
-            raise UsageError(f"Image: {name!r} is no regular file", remedy="give the path of a picture")
-        if found.st_size > MAX_BYTES:
-            raise _too_large(name, found.st_size)
-        with open(descriptor, "rb", closefd=False) as file:
-            body = file.read(MAX_BYTES + 1)
-    finally:
-        os.close(descriptor)
-    if len(body) > MAX_BYTES:
-        raise _too_large(name, len(body))
-    return body
 
 
 def recognised(body: bytes, name: str) -> PictureBytes:
@@ -90,10 +60,3 @@ def as_file(picture: Any, extension: str) -> bytes:
     form = {"png": "PNG", "jpg": "JPEG", "webp": "WEBP", "gif": "GIF"}[extension]
     picture.save(out, form, **options.get(extension, {}))
     return out.getvalue()
-
-
-def _too_large(name: str, size: int) -> UsageError:
-    return UsageError(
-        f"Image: {name!r} is {size:,} bytes; the limit is {MAX_BYTES:,}",
-        remedy="save it as a file: run.save(path)",
-    )
