@@ -17,6 +17,7 @@ from runcairn.sdk import current, hooks
 from runcairn.sdk.config import as_mapping
 from runcairn.sdk.identity import Identity
 from runcairn.sdk.launch import SenderProcess
+from runcairn.sdk.notebook import in_notebook, shown_in_notebook
 from runcairn.sdk.process import rank
 from runcairn.sdk.run import Run
 from runcairn.sdk.secrets_kept_out import masked_argv
@@ -94,7 +95,7 @@ def init(
     if (open_run := current.the_run()) is not None and not open_run.in_child:
         how = merged.reinit
         if how == "default":
-            how = "finish_previous" if _in_notebook() else "return_previous"
+            how = "finish_previous" if in_notebook() else "return_previous"
         if how == "return_previous":
             terminal.warn(
                 f"run {open_run.name} goes on: init() while it is open returns it (reinit=True ends it)"
@@ -167,7 +168,7 @@ def _begin(
         resume=settings.resume,
         first_step=before.next_step if before else 0,
         resumed=before is not None,
-        allow_val_change=allow_val_change or before is not None or _in_notebook(),
+        allow_val_change=allow_val_change or before is not None or in_notebook(),
     )
     run = Run(identity, RunFolder.create(root, run_id, now), settings, terminal)
     run.journal.begin(
@@ -226,6 +227,7 @@ def _hook(run: Run) -> None:
         "base_url": None if run.offline else run.identity.base_url,
         "online": not run.offline,
         "settings": settings.public(),
+        "bell": 2.0 if in_notebook() else 0.0,
         "cwd": str(_here()),
         "program": sys.argv[0] if sys.argv else "",
         "argv": list(sys.argv),
@@ -235,6 +237,8 @@ def _hook(run: Run) -> None:
         run.sender = SenderProcess(folder.path, orders, settings.api_key)
     except OSError as error:
         terminal.warn(f"no sender could be started ({error.strerror}); the run is kept in {folder.path}")
+    if not terminal.quiet and (notebook := shown_in_notebook(run)) is not None:
+        run.notebook, terminal.quiet = notebook, True  # one place for it all; warnings are still said
     what = f"resumed at step {run.step:,}" if run.resumed else "began"
     terminal.say(f"Run {run.name} {what}, in {shown_path(folder.path)}")
     if run.offline:
@@ -254,13 +258,3 @@ def _here() -> Path:
         return Path.cwd()
     except OSError:  # the folder we stand in is gone
         return Path("/")
-
-
-def _in_notebook() -> bool:
-    shell = sys.modules.get("IPython")
-    if shell is None:
-        return False
-    try:
-        return shell.get_ipython() is not None and "IPKernelApp" in shell.get_ipython().config
-    except Exception:  # noqa: BLE001 - whatever stands there, it is no notebook
-        return False

@@ -24,6 +24,7 @@ from runcairn.sdk.kept_console import KeptConsole
 from runcairn.sdk.launch import SenderProcess
 from runcairn.sdk.losses import Losses
 from runcairn.sdk.media_files import MediaFiles
+from runcairn.sdk.notebook import Notebook
 from runcairn.sdk.process import elapsed, watch_forks
 from runcairn.sdk.run_facts import RunFacts
 from runcairn.sdk.summary import Summary
@@ -50,6 +51,7 @@ class Run(RunFacts):
         self.terminal = terminal
         self.sender: SenderProcess | None = None
         self.console: KeptConsole | None = None
+        self.notebook: Notebook | None = None
         self._lock = threading.RLock()
         self._step = identity.first_step
         self._offset = identity.started - elapsed()
@@ -111,7 +113,7 @@ class Run(RunFacts):
             elif at >= self._step or commit:
                 self._step = max(self._step, at) + (1 if commit else 0)
             if self._flag[0]:
-                self._stop()
+                self._hear()
 
     def _log_carefully(self, data: Mapping[str, Any], step: int, now: float) -> None:
         if self._ended:
@@ -128,6 +130,14 @@ class Run(RunFacts):
     def _append_ended(self, _line: bytes) -> bool:
         self._after_end("log()")
         return False
+
+    def _hear(self) -> None:
+        """The sender rang: somebody wants the run to stop, or a notebook shall show what is new."""
+        self._control.hear()
+        if self._control.stop:
+            self._stop()
+        else:
+            self._show()
 
     def _stop(self) -> None:
         """Somebody pressed stop on the run's page: as if Ctrl-C had been pressed here, once."""
@@ -291,7 +301,9 @@ class Run(RunFacts):
             ending.say_summary(self.terminal, self.summary.as_dict())
             ending.say_history(self.terminal, sampled(self.folder.history))
         if self.sender is None or self.offline:
-            self.terminal.say(f"To send this run: runcairn sync {shown_path(self.folder.path)}")
+            later = f"To send this run: runcairn sync {shown_path(self.folder.path)}"
+            self.terminal.say(later)
+            self._show(later)
             return
         outcome = ending.wait(self.sender, self.terminal, self.settings.finish_timeout)
         self.terminal.end_progress()
@@ -300,8 +312,13 @@ class Run(RunFacts):
         ending.say_outcome(
             self.terminal, outcome, self.folder.path, self._left, goes_on=outcome.late and self.sender.alive
         )
+        self._show("Ended; all is sent, verified" if outcome.verified else "Ended; not all is sent yet")
         if outcome.verified:
             self.sender.leave(wait=1.0)
+
+    def _show(self, told: str = "") -> None:
+        if self.notebook is not None and not self._child:
+            self.notebook.draw(sampled(self.folder.history), told)
 
     def _unsent(self, why: str) -> None:
         from runcairn.sdk import ending  # as above

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from runcairn import credentials
+from runcairn.runfolder.control import Control
 from runcairn.runfolder.folder import RunFolder
 from runcairn.sender import summarizing
 from runcairn.sender.last_word import Word, last_word
@@ -43,6 +44,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     lifeline_fd: int = -1
     progress_fd: int = -1
     settings: dict[str, Any] = {}
+    bell: float = 0.0
+    """Seconds between two rings at the script, which then draws what its notebook shows; 0: none."""
     cwd: str = ""
     program: str = ""
     argv: list[str] = []
@@ -78,6 +81,8 @@ class Work:
         self.sampler = Sampler(self.folder, task.pid, interval, self.notes.say) if interval > 0 else None
         self.capture = threading.Thread(target=self._capture, name="capture", daemon=True)
         self.capture.start()
+        if task.bell > 0:
+            threading.Thread(target=self._ring, name="bell", daemon=True).start()
 
     def run(self) -> int:
         """Until the end."""
@@ -140,6 +145,11 @@ class Work:
             self.folder.state().exit is None or not self.folder.summary.exists()
         ):  # killed, or its disk was full
             summarizing.write(self.folder)
+
+    def _ring(self) -> None:
+        control = Control(self.folder.control)
+        while not self.leaving.wait(self.task.bell):
+            control.ring()
 
     def _word(self) -> Word:
         return last_word(self.folder, self.folder.state())
