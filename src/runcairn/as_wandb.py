@@ -1,19 +1,19 @@
 """Scripts written for wandb, unchanged: `import wandb` finds runcairn.
 
-    python -m runcairn.as_wandb train.py --epochs 3
+    runcairn run train.py --epochs 3
 
-or, as the first lines of a script or a sitecustomize: `import runcairn.as_wandb; runcairn.as_wandb.install()`.
+does it from outside; `import runcairn.as_wandb; runcairn.as_wandb.install()` as the first lines of a program, from
+inside.
 """
 
-import runpy
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
-from pathlib import Path
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import runcairn
 
@@ -24,6 +24,8 @@ _STANDS_FOR: Final = {
     "wandb.integration.keras": "runcairn.keras",
     "wandb.errors": "runcairn.errors",
 }
+_IGNORES_US: Final = frozenset("IES")
+"""Options by which Python does not look at PYTHONPATH, or runs nothing before the script."""
 
 
 def install() -> None:
@@ -40,14 +42,34 @@ def install() -> None:
     sys.meta_path.insert(0, _Finder())
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Run the script `arguments[0]` with the others as its own, as `python SCRIPT ...` would."""
+def become_python(arguments: Sequence[str]) -> NoReturn:
+    """This process becomes `python ARGUMENTS...`, in which `import wandb` means runcairn; so do Pythons it starts.
+
+    It is Python itself that then runs: argv, paths, tracebacks, signals and exit code are those of any script.
+    Raises UsageError without arguments, and for options of Python that keep us out.
+    """
     if not arguments:
-        raise SystemExit("usage: python -m runcairn.as_wandb SCRIPT [ARGUMENTS]")
-    install()
-    sys.argv = list(arguments)
-    sys.path[0] = str(Path(arguments[0]).resolve().parent)
-    runpy.run_path(arguments[0], run_name="__main__")
+        raise runcairn.UsageError(
+            "no script to run", remedy="runcairn run train.py, or runcairn run -m PACKAGE"
+        )
+    options: list[str] = []
+    for argument in arguments:
+        if not argument.startswith("-") or argument in {"-m", "-c", "-"}:
+            break
+        options.append(argument)
+    if any(_IGNORES_US & set(option) for option in options if not option.startswith("--")):
+        raise runcairn.UsageError(
+            f"Python's options {' '.join(options)} leave no way to say what wandb means",
+            remedy="leave -I, -E and -S out",
+        )
+    ours = os.path.join(os.path.dirname(os.path.abspath(__file__)), "startup")  # noqa: PTH100, PTH118, PTH120 - as there
+    others = [
+        place for place in os.environ.get("PYTHONPATH", "").split(os.pathsep) if place and place != ours
+    ]
+    os.environ["PYTHONPATH"] = os.pathsep.join([ours, *others])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 - the user's own command
 
 
 class _Finder(MetaPathFinder):
@@ -78,4 +100,4 @@ class _Ours(Loader):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    become_python(sys.argv[1:])

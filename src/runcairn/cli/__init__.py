@@ -21,6 +21,7 @@ COMMANDS = {
     "init": "project:init",
     "sync": "sync:sync",
     "status": "status:status",
+    "run": "script:run",
     "demo": "demo:demo",
 }
 """Command -> where it is defined, below this package; loaded when it is asked for."""
