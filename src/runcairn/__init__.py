@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from runcairn.media.histogram import Histogram as Histogram
     from runcairn.media.image import Image as Image
     from runcairn.media.table import Table as Table
+    from runcairn.media.video import Video as Video
     from runcairn.sdk.current import define_metric as define_metric
     from runcairn.sdk.current import finish as finish
     from runcairn.sdk.current import log as log
@@ -41,6 +42,7 @@ _HOMES = {
     "Histogram": "media.histogram",
     "Table": "media.table",
     "Audio": "media.audio",
+    "Video": "media.video",
     "Api": "api.root",
     "login": "sdk.login",
     "RuncairnError": "errors",

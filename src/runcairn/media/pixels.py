@@ -72,7 +72,7 @@ def as_pixels(value: Any, *, normalize: bool = True) -> Any:
             f"Image: {array.shape[1]:,} x {array.shape[0]:,} pixels; the limit is {MAX_PIXELS:,}",
             remedy="make it smaller: image[::4, ::4]",
         )
-    return _as_bytes(array, normalize=normalize)
+    return as_bytes(array, span_of(array), normalize=normalize)
 
 
 def _in_order(array: Any, planes_first: bool) -> Any:
@@ -100,15 +100,25 @@ def _no_picture(shape: tuple[int, ...], dtype: Any) -> UsageError:
     return UsageError(f"Image: an array of shape {shape}, dtype {dtype}, is no picture", remedy=remedy)
 
 
-def _as_bytes(array: Any, *, normalize: bool) -> Any:
+def span_of(array: Any) -> tuple[float, float]:
+    """The smallest and the largest finite value; 0 and 0 where there is none."""
     np = numpy("Image")
+    if array.dtype.kind != "f":
+        return float(array.min()), float(array.max())
+    finite = array[np.isfinite(array)]
+    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+
+
+def as_bytes(array: Any, span: tuple[float, float], *, normalize: bool) -> Any:
+    """uint8 of the same shape, a copy. span: of all pictures that are shown with the same brightness."""
+    np = numpy("Image")
+    low, high = span
     if array.dtype == np.bool_:
         return array.astype(np.uint8) * 255
-    if array.dtype == np.uint8 and (not normalize or array.max() > 1):
+    if array.dtype == np.uint8 and (not normalize or high > 1):
         return array.copy()
     numbers = array.astype(np.float64)
     finite = np.isfinite(numbers)
-    low, high = (numbers[finite].min(), numbers[finite].max()) if finite.any() else (0.0, 0.0)
     numbers = np.nan_to_num(numbers, nan=0.0, posinf=high, neginf=low)
     if normalize:
         if low < 0 or high > 255:
