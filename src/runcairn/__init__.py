@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from runcairn.errors import UsageError as UsageError
     from runcairn.media.audio import Audio as Audio
     from runcairn.media.histogram import Histogram as Histogram
+    from runcairn.media.html import Html as Html
     from runcairn.media.image import Image as Image
     from runcairn.media.table import Table as Table
     from runcairn.media.video import Video as Video
@@ -43,6 +44,7 @@ _HOMES = {
     "Table": "media.table",
     "Audio": "media.audio",
     "Video": "media.video",
+    "Html": "media.html",
     "Api": "api.root",
     "login": "sdk.login",
     "RuncairnError": "errors",
