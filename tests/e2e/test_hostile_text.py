@@ -6,34 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.e2e.conftest import NewPage, feed, seen
+from tests.e2e.payloads import PAYLOADS
 from tests.kit.server import ServerProcess
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-ACT = "window.pwned=1"
-PAYLOADS = [
-    f"<img src=x onerror={ACT}>",
-    f"<script>{ACT}</script>",
-    f"<svg/onload={ACT}>",
-    f'"><script>{ACT}</script>',
-    f"'-({ACT})-'",
-    f"javascript:{ACT}",
-    f"<a href=javascript:{ACT}>x</a>",
-    f"<iframe srcdoc='<script>parent.{ACT}</script>'></iframe>",
-    f"<details open ontoggle={ACT}>",
-    f"</title><script>{ACT}</script>",
-    f"{{{{constructor.constructor('{ACT}')()}}}}",
-    f"${{{ACT}}}",
-    "<link rel=stylesheet href=https://evil.example/x.css>",
-    "<img src=https://evil.example/x.png>",
-    "<base href=https://evil.example/>",
-    "<form action=https://evil.example><input autofocus></form>",
-    "![x](https://evil.example/x.png)",
-    f"[x](javascript:{ACT})",
-    "__proto__",
-    "&lt;b&gt; &#60;script&#62;",
-    "\u202ereversed",
-]
 TABS = ("charts", "overview", "logs", "system", "media", "files")
 
 
@@ -45,11 +22,17 @@ def nasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
         yield server
 
 
+def _leaves(address: str, ours: str) -> bool:
+    return not address.startswith((ours, "data:", "blob:", "about:"))
+
+
 @pytest.mark.holds("T12", "T13")
 def test_no_text_becomes_a_script_or_a_request(nasty: ServerProcess, open_page: NewPage) -> None:
     (run,) = nasty.request("GET", "/api/v1/projects/tester/nasty/runs").json()["runs"]
     page = open_page(nasty, "/settings")
     page.on("dialog", lambda _: pytest.fail("a script opened a dialog"))
+    left: list[str] = []
+    page.on("request", lambda request: left.append(request.url) if _leaves(request.url, nasty.url) else None)
     addresses = [
         "/",
         "/tester/nasty/workspace",
@@ -65,6 +48,8 @@ def test_no_text_becomes_a_script_or_a_request(nasty: ServerProcess, open_page: 
         assert (
             page.locator("iframe, object, embed, base, link[href*=evil], [onerror], [onload]").count() == 0
         ), address
+        assert left == [], address
+        assert page.url.startswith(nasty.url), address
     page.goto(f"{nasty.url}{run['url']}/overview")
     seen(page, PAYLOADS[0])
 
