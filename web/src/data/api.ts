@@ -76,6 +76,8 @@ export const api = {
   files: (run: number, signal?: Signal) => askJson<FileInfo[]>(`/runs/${run}/files`, { signal }),
   /** Address of bytes by their digest: the browser keeps them. */
   blobUrl: (run: number, digest: string) => address(`/runs/${run}/blobs/${part(digest)}`),
+  /** Address of a logged document for a sandboxed frame; the server answers nobody else. */
+  frameUrl: (run: number, digest: string) => address(`/runs/${run}/frames/${part(digest)}`),
   /** Address of a file's bytes. */
   fileUrl: (run: number, path: string) => address(`/runs/${run}/files/${path.split("/").map(part).join("/")}`),
   fileText: async (run: number, path: string, signal?: Signal) =>

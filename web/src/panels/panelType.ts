@@ -80,6 +80,8 @@ export interface PanelType<O> {
   migrate: (options: unknown, version: number) => O;
   /** Whether such a key can be shown. */
   fits: (key: PanelKey) => boolean;
+  /** False: a key that fits gets such a panel only when somebody adds it. */
+  automatic?: boolean;
   /** Several keys in one panel make sense. */
   manyKeys: boolean;
   hasTable: boolean;

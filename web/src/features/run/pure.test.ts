@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { stepAt, stepsOf } from "../../media/steps";
 import { parseDiff } from "./diff";
 import { factsOf } from "./facts";
 import { fileTree, isPicture, isText } from "./fileTree";
-import { stepAt, stepsOf } from "./steps";
 import { foundEntries, treeOf } from "./tree";
 
 describe("a diff of git", () => {

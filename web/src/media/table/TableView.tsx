@@ -3,19 +3,20 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactElement, useMemo, useState } from "react";
-import { ask } from "../../../data/http";
-import { asked } from "../../../data/queries";
-import { formatCount } from "../../../math/numbers";
-import { Button } from "../../../ui/Button";
-import { Bone, ErrorNote } from "../../../ui/Notes";
-import { fullText, isNumeric, shortText } from "../../../ui/values";
-import { fileAddress } from "./ImageCard";
-import styles from "./media.module.css";
-import { type Media, mediaOf } from "./values";
+import { ask } from "../../data/http";
+import { asked } from "../../data/queries";
+import { formatCount } from "../../math/numbers";
+import { Button } from "../../ui/Button";
+import { Bone, ErrorNote } from "../../ui/Notes";
+import { fullText, isNumeric, shortText } from "../../ui/values";
+import { fileAddress } from "../fileData";
+import { type JoinedMedia, mediaOf, type TableMedia } from "../values";
+import styles from "./table.module.css";
 
 const ROWS_AT_ONCE = 100;
 
-export function TableView({ run, table }: { run: number; table: Extract<Media, { kind: "table" }> }): ReactElement {
+export function TableView({ run, table: given }: { run: number; table: TableMedia | JoinedMedia }): ReactElement {
+  const table = given.kind === "joined" ? given.tables[0] : given;
   const { data, error, refetch } = useQuery({
     queryKey: [...asked.files(run), "table", table.file.digest ?? table.file.path],
     queryFn: async ({ signal }) =>

@@ -1,8 +1,25 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { boxesOf, classSlot, mediaOf } from "./values";
+import { boxesOf } from "./boxes";
+import { classSlot } from "./classSlot";
+import { mediaOf } from "./values";
 
 const digest = "a".repeat(64);
+const KINDS = new Map([
+  ["image-file", "image"],
+  ["video-file", "video"],
+  ["audio-file", "audio"],
+  ["html-file", "html"],
+  ["plotly-file", "plotly"],
+  ["object3D-file", "object3d"],
+  ["molecule-file", "molecule"],
+  ["graph-file", "graph"],
+  ["histogram", "histogram"],
+  ["table-file", "table"],
+  ["joined-table", "joined"],
+  ["classes", "classes"],
+]);
+const FIELDS = ["path", "values", "bins", "masks", "width", "peaks", "table1", "table2", "join_key", "class_set"];
 
 describe("logged media", () => {
   it("is read by its tag", () => {
@@ -27,21 +44,24 @@ describe("logged media", () => {
       { kind: "histogram", leftOut: 0 },
     ]);
     expect(mediaOf("text")).toEqual([{ kind: "text", text: "text" }]);
-    expect(mediaOf({ _type: "html-file", path: "media/x.html" })).toMatchObject([{ kind: "other", tag: "html-file" }]);
+    expect(mediaOf({ _type: "html-file", path: "media/x.html" })).toMatchObject([{ kind: "html" }]);
+    expect(mediaOf({ _type: "later-file", path: "media/x.later" })).toMatchObject([
+      { kind: "other", tag: "later-file" },
+    ]);
+    expect(mediaOf({ _type: "object3D-file", path: "media/a/b.pts.json" })).toMatchObject([{ format: "pts.json" }]);
   });
 
   it("never fails, whatever was logged", () => {
-    const tags = fc.constantFrom("image-file", "histogram", "table-file", "boxes2D");
+    const tags = fc.constantFrom(...KINDS.keys(), "boxes2D", "constructor", "__proto__", "toString");
     const logged = fc.oneof(
       fc.jsonValue(),
       fc
-        .dictionary(fc.constantFrom("path", "values", "bins", "masks", "width"), fc.jsonValue())
+        .dictionary(fc.constantFrom(...FIELDS), fc.jsonValue())
         .chain((fields) => tags.map((_type) => ({ ...fields, _type }))),
     );
     fc.assert(
       fc.property(logged, (value) => {
-        for (const media of mediaOf(value))
-          expect(["image", "histogram", "table", "text", "other"]).toContain(media.kind);
+        for (const media of mediaOf(value)) expect([...KINDS.values(), "text", "other"]).toContain(media.kind);
         expect(boxesOf(value, { width: 10, height: 10 }).boxes).toEqual(expect.any(Array));
       }),
     );

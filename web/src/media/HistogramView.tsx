@@ -1,14 +1,14 @@
 /** A histogram: bars, and a sentence for those who do not see them. */
 
 import { type ReactElement, useState } from "react";
-import { formatCount, formatValue } from "../../../math/numbers";
+import { formatCount, formatValue } from "../math/numbers";
 import styles from "./media.module.css";
-import type { Media } from "./values";
+import type { HistogramMedia } from "./values";
 
 const WIDTH = 360;
 const HEIGHT = 140;
 
-export function HistogramView({ counts, edges, leftOut }: Extract<Media, { kind: "histogram" }>): ReactElement {
+export function HistogramView({ counts, edges, leftOut }: HistogramMedia): ReactElement {
   const [at, setAt] = useState<number | null>(null);
   const total = counts.reduce((sum, count) => sum + count, 0);
   const most = Math.max(1, ...counts);
