@@ -65,6 +65,12 @@ class Settings:
         "one beside it; default: return_previous, in notebooks finish_previous.",
         choices=("default", "return_previous", "finish_previous", "create_new"),
     )
+    ranks: str = setting(
+        "together",
+        "Processes of one job (torchrun, srun, mpirun). together: they log into one run; separate: each has a run of "
+        "its own, all in one group.",
+        choices=("together", "separate"),
+    )
     console: str = setting(
         "wrap",
         "What of the console is kept. wrap: what Python writes; redirect: C code and children too; off: nothing.",
@@ -142,6 +148,7 @@ _NOT_OURS: Final = (
     "RUNCAIRN_FAILPOINTS",
     "RUNCAIRN_KILLS",
     "RUNCAIRN_UI",
+    "RUNCAIRN_PARENT",
 )
 """Variables of ours that are no settings of a run."""
 _ALIASES: Final = {"dryrun": "offline", "disable": "disabled", "run": "online"}

@@ -39,6 +39,7 @@ class RunFolder:
         self.metadata = self.path / "metadata.json"
         self.diff = self.path / "diff.patch"
         self.requirements = self.path / "requirements.txt"
+        self.architecture = self.path / "architecture.json"
         self.media_dir = self.path / "media"
         self.files_dir = self.path / "files"
         self.debug = self.path / "debug.log"
@@ -147,6 +148,15 @@ def find_folders(root: str | os.PathLike[str]) -> Iterator[RunFolder]:
         return
     for name in names:
         yield RunFolder(Path(root) / name)
+
+
+def find_named(root: str | os.PathLike[str], run_id: str) -> list[RunFolder]:
+    """Folders of the run `run_id` right below `root`, oldest first; of other runs only the names are read."""
+    try:
+        names = sorted(name for name in os.listdir(root) if name.endswith(f"-{run_id}"))  # noqa: PTH208 - names
+    except OSError:
+        return []
+    return [folder for name in names if (folder := RunFolder(Path(root) / name)).named_id == run_id]
 
 
 def open_folder(path: str | os.PathLike[str]) -> RunFolder:

@@ -39,6 +39,13 @@ class FolderState:
     cwd: str | None = None
     python: str | None = None
     rank: int | None = None
+    host: str | None = None
+    job: str = ""
+    """The same in all ranks of a job, and when it is started again; empty: of no job."""
+    restart: int = 0
+    """How often the job was started again before."""
+    resumed: bool = False
+    """Whether it went on from an earlier folder of the run."""
     resume: str = "allow"
     mode: str = "online"
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -50,6 +57,8 @@ class FolderState:
     saves: dict[str, str] = field(default_factory=dict[str, str])
     """path below files/ -> policy: live, now or end."""
     lost: dict[str, int] = field(default_factory=dict[str, int])
+    preempting: bool = False
+    """The script said that its machine is about to be taken away."""
     exit: Exit | None = None
     began: bool = False
     """Whether the start record was read."""
@@ -75,7 +84,9 @@ def fold(
         match record:
             case {"kind": "start"}:
                 whole.update(_known(record, _START))
-                whole["began"], whole["exit"] = True, None
+                whole["began"], whole["exit"], whole["preempting"] = True, None, False
+            case {"kind": "preempting"}:
+                whole["preempting"] = True
             case {"kind": "config"}:
                 _merge(config, record)
             case {"kind": "summary"}:
@@ -120,6 +131,10 @@ _START: dict[str, type | tuple[type, ...]] = {
     "cwd": str,
     "python": str,
     "rank": int,
+    "host": str,
+    "job": str,
+    "restart": int,
+    "resumed": bool,
     "resume": str,
     "mode": str,
     "settings": dict,

@@ -18,7 +18,7 @@ from runcairn.sdk.config import as_mapping
 from runcairn.sdk.identity import Identity
 from runcairn.sdk.launch import SenderProcess
 from runcairn.sdk.notebook import in_notebook, shown_in_notebook
-from runcairn.sdk.process import rank
+from runcairn.sdk.place import Place, find_place
 from runcairn.sdk.run import Run
 from runcairn.sdk.secrets_kept_out import masked_argv
 from runcairn.sdk.terminal import Terminal, shown_path
@@ -80,7 +80,8 @@ def init(
         resume="auto" if resume is True else "never" if resume is False else resume,
         save_code=save_code,
     )
-    terminal = Terminal(quiet=merged.quiet)
+    place = find_place(os.environ, merged.ranks)
+    terminal = Terminal(quiet=merged.quiet or not place.speaks)
     if others:
         names = ", ".join(sorted(others))
         terminal.warn(f"init() has no use for: {names}; going on without")
@@ -105,11 +106,15 @@ def init(
         if how == "finish_previous":
             open_run.finish()
     run = _begin(
-        merged, terminal, resumed_on_purpose=resume is not None, allow_val_change=bool(allow_val_change)
+        merged,
+        terminal,
+        place,
+        resumed_on_purpose=resume is not None,
+        allow_val_change=bool(allow_val_change),
     )
     run.config.update({**current.take_config_before(), **wanted}, allow_val_change=True)
     current.set_run(run)
-    _hook(run)
+    _hook(run, place)
     if force and run.url is None:
         terminal.warn("force=True: the run is offline all the same; nothing is sent")
     return run
@@ -145,23 +150,22 @@ def _config_of_settings(text: str) -> dict[str, Any]:
 
 
 def _begin(
-    settings: Settings, terminal: Terminal, *, resumed_on_purpose: bool, allow_val_change: bool
+    settings: Settings, terminal: Terminal, place: Place, *, resumed_on_purpose: bool, allow_val_change: bool
 ) -> Run:
     """Make the folder and the run in it; the journal's first record is written."""
     now = time.time()
     root = Path(settings.dir or _here()).absolute() / "runcairn"
-    run_id, before = _which(settings, root, resumed_on_purpose)
+    run_id, before = _which(settings, root, place, resumed_on_purpose)
     access = credentials.find(settings.base_url or None, os.environ)
-    number = rank(os.environ)
     identity = Identity(
         id=run_id,
-        writer=f"{'' if number is None else f'rank{number}-'}{os.urandom(8).hex()}",
+        writer=place.writer(),
         entity=check_entity(settings.entity) if settings.entity else access.entity or "",
         project=check_project(settings.project or _PROJECT),
         name=settings.name or (before.name if before and before.name else readable_name(run_id)),
         notes=settings.notes,
         tags=tuple(tag.strip() for tag in settings.tags.split(",") if tag.strip()),
-        group=settings.group,
+        group=settings.group or place.group,
         job_type=settings.job_type,
         started=now,
         base_url=access.url,
@@ -181,21 +185,23 @@ def _begin(
         argv=masked_argv(sys.argv[1:]),
         cwd=str(_here()),
         python=sys.version.split()[0],
-        rank=number,
+        **place.record(),
+        resumed=before is not None,
         mode=settings.mode,
         settings=settings.public(),
     )
-    run.folder.point_latest()
+    if place.leads:
+        run.folder.point_latest()
     if before is not None:
         run.config.update(before.config, allow_val_change=True)
     return run
 
 
-def _which(settings: Settings, root: Path, on_purpose: bool) -> "tuple[str, Former | None]":
+def _which(settings: Settings, root: Path, place: Place, on_purpose: bool) -> "tuple[str, Former | None]":
     """The run's id, and what an earlier folder of it left where the run is to go on from there."""
     run_id = check_id(settings.run_id) if settings.run_id else ""
-    if not run_id and settings.resume in {"allow", "never"}:
-        return make_id(os.urandom(8)), None
+    if not run_id and settings.resume != "must" and (place.job or settings.resume in {"allow", "never"}):
+        return place.run(root, settings.resume)
     from runcairn.sdk.resuming import former, unfinished  # only for a run that may have been before
 
     if settings.resume == "auto" and not run_id:
@@ -205,7 +211,7 @@ def _which(settings: Settings, root: Path, on_purpose: bool) -> "tuple[str, Form
         if settings.resume == "must":
             raise UsageError('resume="must" without an id', remedy='init(id="...", resume="must")')
         return make_id(os.urandom(8)), None
-    before = former(root, run_id)
+    before = former(root, run_id, place.rank)
     if settings.resume == "never" and before is not None:
         raise UsageError(
             f"run {run_id} is there already, and resume is never", remedy='resume="allow", or another id'
@@ -217,7 +223,7 @@ def _which(settings: Settings, root: Path, on_purpose: bool) -> "tuple[str, Form
     return run_id, before if goes_on else None
 
 
-def _hook(run: Run) -> None:
+def _hook(run: Run, place: Place) -> None:
     """Console, sender, the process's end; then say what is going on."""
     folder, settings, terminal = run.folder, run.settings, run.terminal
     hooks.watch_end(run)
@@ -227,6 +233,8 @@ def _hook(run: Run) -> None:
         "base_url": None if run.offline else run.identity.base_url,
         "online": not run.offline,
         "settings": settings.public(),
+        "rank": place.rank,
+        "leads": place.leads,
         "bell": 2.0 if in_notebook() else 0.0,
         "cwd": str(_here()),
         "program": sys.argv[0] if sys.argv else "",

@@ -3,8 +3,9 @@
 import os
 import time
 import weakref
-from collections.abc import Mapping
 from typing import Protocol
+
+from runcairn.credentials import started
 
 
 class Forkable(Protocol):
@@ -69,9 +70,9 @@ def elapsed() -> float:
     return time.clock_gettime(_CLOCK) if _CLOCK is not None else time.monotonic()
 
 
-def rank(environ: Mapping[str, str]) -> int | None:
-    """This process's number among the processes of one job, as its launcher tells it."""
-    for name in ("RANK", "OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID"):
-        if (text := environ.get(name, "")).isdigit():
-            return int(text)
-    return None
+def began() -> float:
+    """When this process began; seconds since the epoch, by the clock as it stands now."""
+    ticks = started(os.getpid())
+    if ticks is None or _CLOCK is None:
+        return time.time()
+    return time.time() - (time.clock_gettime(_CLOCK) - ticks / os.sysconf("SC_CLK_TCK"))

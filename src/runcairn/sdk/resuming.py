@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 import orjson
 
 from runcairn.credentials import started
-from runcairn.runfolder.folder import RunFolder
+from runcairn.runfolder.folder import RunFolder, find_named
 from runcairn.runfolder.journal import FolderState
 
 _TAIL: Final = 1 << 20
@@ -25,28 +25,31 @@ class Former:
     name: str | None = None
 
 
-def former(root: Path, run_id: str) -> Former | None:
-    """The newest folder of `run_id` below `root` whose script has ended; reads no other folder's files."""
-    try:
-        names = sorted(
-            e.name for e in os.scandir(root) if e.name.startswith("run-") and e.name.endswith(f"-{run_id}")
-        )
-    except OSError:
+def former(root: Path, run_id: str, rank: int | None = None) -> Former | None:
+    """The newest folder of `run_id` below `root` whose script has ended; reads no other folder's files.
+
+    rank: its own folder comes before those of other ranks.
+    """
+    ended = [(folder, state) for folder in find_named(root, run_id) if not _active(state := folder.state())]
+    ended.sort(key=lambda one: one[1].rank == rank)  # stable: the newest of each is last
+    if not ended:
         return None
-    for name in reversed(names):
-        folder = RunFolder(root / name)
-        if folder.named_id == run_id and not _active(state := folder.state()):
-            return Former(run_id, last_step(folder.history) + 1, state.config, state.name)
-    return None
+    folder, state = ended[-1]
+    return Former(run_id, last_step(folder.history) + 1, state.config, state.name)
 
 
-def unfinished(root: Path) -> str | None:
-    """The id of the newest run below `root`, if it did not end well and its script has gone: resume="auto"."""
+def unfinished(root: Path, joined: str = "") -> str | None:
+    """The id of the newest run below `root`, if it did not end well and its script has gone: resume="auto".
+
+    joined: the mark of our own job; a run that one of its ranks goes on with already is ours too.
+    """
     latest = root / "latest-run"
     if not latest.is_dir():
         return None
     folder = RunFolder(latest.resolve())
     state = folder.state()
+    if joined and state.job == joined and _active(state):
+        return folder.named_id or state.id
     if _active(state) or (state.exit is not None and state.exit.state == "finished"):
         return None
     return folder.named_id or state.id
