@@ -8,6 +8,7 @@ read() -> Connection    one read transaction, one snapshot, on a connection that
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
@@ -15,13 +16,14 @@ from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from runcairn.server.store import dialects, migrate
+from runcairn.server.store import dialects, in_use, migrate
 from runcairn.server.store.lock import FolderLock
 from runcairn.server.store.writer import Writer
 
 __all__ = ["Connection", "Database"]
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 READING_THREADS = 4
 MOST_READERS = 40
 
@@ -46,9 +48,16 @@ class Database:
         """Ready to read and write when it returns."""
         dialects.make_private(self.path)
         self._lock = FolderLock(self.folder)
+        if in_use.log_is_missing(self.path):
+            _log.warning(
+                "%s was in use when it was copied, and the log beside it (-wal) is not here: the newest rows are "
+                "missing. Copies of a running server are made by: runcairn backup",
+                self.path,
+            )
         try:
             self._writing = dialects.writing_engine(self.path)
             migrate.upgrade(self._writing)
+            in_use.mark(self._writing, in_use=True)
             self._reading = dialects.reading_engine(self.path, MOST_READERS)
             self._writer = Writer(self._writing)
             self._pool = ThreadPoolExecutor(READING_THREADS, thread_name_prefix="store-reader")
@@ -66,8 +75,8 @@ class Database:
         if self._reading:
             self._reading.dispose()
         if self._writing:
-            with contextlib.suppress(Exception), self._writing.connect() as connection:
-                dialects.checkpoint(connection.connection.driver_connection)
+            with contextlib.suppress(Exception):
+                in_use.mark(self._writing, in_use=False)
             self._writing.dispose()
         if self._lock:
             self._lock.release()
