@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from runcairn.sdk.current import define_metric as define_metric
     from runcairn.sdk.current import finish as finish
     from runcairn.sdk.current import log as log
+    from runcairn.sdk.current import log_architecture as log_architecture
     from runcairn.sdk.current import save as save
     from runcairn.sdk.init import init as init
     from runcairn.sdk.run import Run as Run
@@ -33,6 +34,7 @@ _HOMES = {
     "save": "sdk.current",
     "finish": "sdk.current",
     "define_metric": "sdk.current",
+    "log_architecture": "sdk.current",
     "log_code": "sdk.current",
     "log_artifact": "sdk.current",
     "alert": "sdk.current",

@@ -30,7 +30,8 @@ class RuncairnCallback(Callback):
     monitor, mode ("auto", "min", "max"): what "best" means. Its value and epoch stand in the summary as
     `best_<monitor>` and `best_epoch`; log_best_prefix: another prefix, None: not at all. save_model: the best model as
     `model-best.keras` (save_weights_only: `model-best.weights.h5`); the run's files are uploaded when it ends.
-    save_graph: the layers as `model-summary.txt` and `model-architecture.json`. log_weights: a histogram of each
+    save_graph: the layers as `Run.log_architecture` keeps
+    them, as `model-summary.txt` and as `model-architecture.json`. log_weights: a histogram of each
     weight an epoch. log_batch_frequency: also log every n-th batch, as a step of its own.
     validation_data (or generator) with input_type "image": pictures of `predictions` inputs with what the model makes
     of them, each epoch, under `examples`; output_type "label" (named by labels), "image" or "segmentation_mask".
@@ -89,6 +90,7 @@ class RuncairnCallback(Callback):
         if runcairn.run is not None:
             self._run = runcairn.run
         if self._save_graph:
+            self._run.log_architecture(self.model)
             _tried("the model's layers", lambda: keep_structure(self.model, self._run.dir))
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:

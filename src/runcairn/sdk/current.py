@@ -92,6 +92,11 @@ def define_metric(
     )
 
 
+def log_architecture(model: Any, sample: Any = None, *, name: str = "") -> str:
+    """Keep what a network is made of in the current run: as `Run.log_architecture`."""
+    return _meant("log_architecture()").log_architecture(model, sample, name=name)
+
+
 def log_code(root: str = ".", **more: Any) -> None:
     """As `Run.log_code`."""
     _meant("log_code()").log_code(root, **more)

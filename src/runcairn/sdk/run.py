@@ -27,6 +27,7 @@ from runcairn.sdk.media_files import MediaFiles
 from runcairn.sdk.notebook import Notebook
 from runcairn.sdk.process import elapsed, watch_forks
 from runcairn.sdk.run_facts import RunFacts
+from runcairn.sdk.run_networks import RunNetworks
 from runcairn.sdk.summary import Summary
 from runcairn.sdk.terminal import Terminal, shown_path
 from runcairn.settings import Settings
@@ -37,7 +38,7 @@ _BRACKET = ord("[")
 """As a number it is found at once; `b"["` is first tried as one, in vain."""
 
 
-class Run(RunFacts):
+class Run(RunFacts, RunNetworks):
     """One run. Made by `init`; also a context manager that finishes it.
 
     After `init` has returned nothing here raises because of server, network or disk; only misuse raises, UsageError.

@@ -14,7 +14,7 @@ from runcairn.series.batch import Other
 
 Kind = Literal["file", "media", "system"]
 
-EARLY = ("config.yaml", "metadata.json", "diff.patch", "requirements.txt")
+EARLY = ("config.yaml", "metadata.json", "architecture.json", "diff.patch", "requirements.txt")
 LATE = (*EARLY, "summary.json", "output.log")
 _TEMPORARY = re.compile(r"\..+-\d+")
 """Half-written files: they are renamed when they are whole."""
