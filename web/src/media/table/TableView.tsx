@@ -1,118 +1,156 @@
-/** A logged table. Cells are text or pictures; a click on a column's name sorts. */
+/** A logged table: a filter line, groups with counts, and rows that scroll however many they are. */
 
-import { useQuery } from "@tanstack/react-query";
-import { ArrowDown, ArrowUp } from "lucide-react";
-import { type ReactElement, useMemo, useState } from "react";
-import { ask } from "../../data/http";
-import { asked } from "../../data/queries";
-import { formatCount } from "../../math/numbers";
+import { type ReactElement, useEffect, useId, useState } from "react";
+import { formatCount, formatValue } from "../../math/numbers";
 import { Button } from "../../ui/Button";
-import { Bone, ErrorNote } from "../../ui/Notes";
-import { fullText, isNumeric, shortText } from "../../ui/values";
-import { fileAddress } from "../fileData";
-import { type JoinedMedia, mediaOf, type TableMedia } from "../values";
+import { SearchField } from "../../ui/Fields";
+import { Bone, ErrorNote, withCode } from "../../ui/Notes";
+import { shortText } from "../../ui/values";
+import { useSettled } from "../sources";
+import type { JoinedMedia, TableMedia } from "../values";
+import type { Arrangement, Group } from "./arrange";
+import { PLAIN, type TableClient, type TableState } from "./client";
+import { equals } from "./filter";
+import { TableGrid } from "./TableGrid";
 import styles from "./table.module.css";
+import { useTable, useTableState } from "./useTable";
 
-const ROWS_AT_ONCE = 100;
+const TYPING_MS = 250;
 
-export function TableView({ run, table: given }: { run: number; table: TableMedia | JoinedMedia }): ReactElement {
-  const table = given.kind === "joined" ? given.tables[0] : given;
-  const { data, error, refetch } = useQuery({
-    queryKey: [...asked.files(run), "table", table.file.digest ?? table.file.path],
-    queryFn: async ({ signal }) =>
-      readTable(await (await ask(fileAddress(run, table.file).replace("/api/v1", ""), { signal })).json()),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  const [sort, setSort] = useState<{ column: number; falling: boolean } | null>(null);
-  const [count, setCount] = useState(ROWS_AT_ONCE);
-  const rows = useMemo(() => sorted(data?.rows ?? [], sort), [data, sort]);
-  if (error !== null) return <ErrorNote error={error} retry={() => void refetch()} />;
-  if (data === undefined) return <Bone height={Math.min(10, table.rows + 1) * 28} />;
+export function TableView({ run, table }: { run: number; table: TableMedia | JoinedMedia }): ReactElement {
+  const { client, again } = useTable(run, table);
+  return client === null ? <Bone height={120} /> : <Opened run={run} client={client} again={again} />;
+}
+
+function Opened({ run, client, again }: { run: number; client: TableClient; again: () => void }): ReactElement {
+  const state = useTableState(client);
+  const [arrangement, setArrangement] = useState<Arrangement>(PLAIN);
+  const { sort, group } = arrangement;
+  const filter = useSettled(arrangement.filter, TYPING_MS);
+  const isPlain = filter === "" && sort === null && group === null;
+  const [touched, setTouched] = useState(false);
+  useEffect(() => {
+    // A table that nobody arranged is shown as it is, while it still comes.
+    if (!isPlain) setTouched(true);
+    if (!isPlain || touched) client.arrange({ filter, sort, group });
+  }, [client, filter, sort, group, isPlain, touched]);
+  if (state.failed !== null) return <ErrorNote error={new Error(state.failed)} retry={again} />;
+  if (state.columns.length === 0 && state.loading !== null) return <Bone height={120} />;
+  const change = (changed: Partial<Arrangement>): void => setArrangement({ ...arrangement, ...changed });
+  const turn = (column: number): void => {
+    const next = sort?.column !== column ? { column, falling: false } : sort.falling ? null : { column, falling: true };
+    change({ sort: next });
+  };
   return (
-    <div className={styles.table}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <div tabIndex={0} role="region" aria-label="Table">
-        <table>
-          <thead>
-            <tr>
-              {data.columns.map((column, index) => {
-                const at = sort?.column === index ? sort : null;
-                return (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: columns may have equal names.
-                  <th key={index} aria-sort={at === null ? "none" : at.falling ? "descending" : "ascending"}>
-                    <button
-                      type="button"
-                      onClick={() => setSort({ column: index, falling: at !== null && !at.falling })}
-                    >
-                      {column}
-                      {at === null ? null : at.falling ? <ArrowDown size={12} /> : <ArrowUp size={12} />}
-                    </button>
-                  </th>
-                );
-              })}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.slice(0, count).map((row, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: rows have no name of their own.
-              <tr key={index}>
-                {data.columns.map((_, column) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: as above.
-                  <Cell key={column} run={run} value={row[column]} />
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <p className={styles.hint}>
-        {formatCount(rows.length)} rows
-        {count < rows.length ? (
-          <Button onClick={() => setCount(count * 4)}>
-            Show {formatCount(Math.min(rows.length, count * 4) - count)} more
-          </Button>
-        ) : null}
-      </p>
+    <div className={styles.table} data-loaded={state.loading === null || undefined} data-busy={state.busy || undefined}>
+      <Tools arrangement={arrangement} state={state} onChange={change} />
+      {state.wrong === null ? null : <p className={styles.wrong}>{withCode(state.wrong)}</p>}
+      {group !== null && state.shown.groups !== null ? (
+        <Groups
+          state={state}
+          groups={state.shown.groups}
+          column={group}
+          onChoose={(value) => {
+            const term = equals(state.columns[group] ?? "", value);
+            change({ group: null, filter: arrangement.filter === "" ? term : `${arrangement.filter} and ${term}` });
+          }}
+        />
+      ) : (
+        <TableGrid run={run} client={client} state={state} sort={sort} onSort={turn} />
+      )}
     </div>
   );
 }
 
-function Cell({ run, value }: { run: number; value: unknown }): ReactElement {
-  const [media] = typeof value === "object" && value !== null ? mediaOf(value) : [];
-  if (media?.kind === "image") {
-    return (
-      <td>
-        <img src={fileAddress(run, media.file)} alt={media.caption || "picture"} loading="lazy" height={64} />
-      </td>
-    );
-  }
+function Tools({
+  arrangement,
+  state,
+  onChange,
+}: {
+  arrangement: Arrangement;
+  state: TableState;
+  onChange: (change: Partial<Arrangement>) => void;
+}): ReactElement {
+  const id = useId();
+  const { count, loading, shown, busy, note } = state;
+  const rows = shown.count === count ? formatCount(count) : `${formatCount(shown.count)} of ${formatCount(count)}`;
   return (
-    <td title={fullText(value)} data-number={isNumeric(value) || undefined}>
-      {shortText(value)}
-    </td>
+    <div className={styles.tools}>
+      <SearchField
+        label="filter: score > 0.5 and label = cat"
+        value={arrangement.filter}
+        onChange={({ target }) => onChange({ filter: target.value })}
+      />
+      <label htmlFor={id}>group</label>
+      <select
+        id={id}
+        value={arrangement.group ?? ""}
+        onChange={({ target }) => onChange({ group: target.value === "" ? null : Number(target.value) })}
+      >
+        <option value="">none</option>
+        {state.columns.map((name, column) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: columns may have equal names.
+          <option key={column} value={column}>
+            {name}
+          </option>
+        ))}
+      </select>
+      <output aria-live="polite">
+        {rows} rows{loading === null ? "" : `, ${Math.floor(loading * 100)}% read`}
+        {busy ? ", working…" : ""}
+        {note === "" ? "" : `; ${note}`}
+      </output>
+    </div>
   );
 }
 
-interface Table {
-  columns: string[];
-  rows: unknown[][];
-}
-
-function readTable(file: unknown): Table {
-  const { columns, data } = (typeof file === "object" && file !== null ? file : {}) as Record<string, unknown>;
-  return {
-    columns: Array.isArray(columns) ? columns.map(String) : [],
-    rows: Array.isArray(data) ? data.filter((row): row is unknown[] => Array.isArray(row)) : [],
-  };
-}
-
-function sorted(rows: readonly unknown[][], sort: { column: number; falling: boolean } | null): readonly unknown[][] {
-  if (sort === null) return rows;
-  const { column, falling } = sort;
-  const compare = (a: unknown, b: unknown): number =>
-    typeof a === "number" && typeof b === "number"
-      ? a - b
-      : fullText(a).localeCompare(fullText(b), undefined, { numeric: true });
-  const rising = [...rows].sort((a, b) => compare(a[column], b[column]));
-  return falling ? rising.reverse() : rising;
+function Groups({
+  state,
+  groups,
+  column,
+  onChoose,
+}: {
+  state: TableState;
+  groups: readonly Group[];
+  column: number;
+  onChoose: (value: unknown) => void;
+}): ReactElement {
+  const numeric = state.columns
+    .map((name, index) => ({ name, index }))
+    .filter(({ index }) => index !== column && groups.some(({ means }) => means[index] !== null));
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+    <div className={styles.groups} tabIndex={0} role="region" aria-label="groups">
+      <table>
+        <thead>
+          <tr>
+            <th>{state.columns[column]}</th>
+            <th data-number>rows</th>
+            {numeric.map(({ name, index }) => (
+              <th key={index} data-number>
+                mean {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {groups.map(({ value, count, means }, place) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the groups of one arrangement keep their places.
+            <tr key={place}>
+              <td>
+                <Button onClick={() => onChoose(value)}>{shortText(value) || "empty"}</Button>
+              </td>
+              <td data-number>{formatCount(count)}</td>
+              {numeric.map(({ index }) => (
+                <td key={index} data-number>
+                  {means[index] == null ? "" : formatValue(means[index])}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {state.shown.moreGroups > 0 ? <p>{formatCount(state.shown.moreGroups)} smaller groups are not listed</p> : null}
+    </div>
+  );
 }
