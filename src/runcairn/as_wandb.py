@@ -8,7 +8,7 @@ inside.
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -22,8 +22,14 @@ _STANDS_FOR: Final = {
     "wandb.keras": "runcairn.keras",
     "wandb.integration": "runcairn.integrations",
     "wandb.integration.keras": "runcairn.keras",
+    "wandb.integration.sb3": "runcairn.integrations.sb3",
     "wandb.errors": "runcairn.errors",
+    **dict.fromkeys(
+        ("wandb.sdk", "wandb.sdk.lib", "wandb.sdk.lib.config_util", "wandb.sdk.wandb_run", "wandb.wandb_run"),
+        "runcairn.integrations.wandb_inner",
+    ),
 }
+_PACKAGES: Final = ("wandb", "wandb.integration", "wandb.sdk", "wandb.sdk.lib")
 _IGNORES_US: Final = frozenset("IES")
 """Options by which Python does not look at PYTHONPATH, or runs nothing before the script."""
 
@@ -81,7 +87,14 @@ class _Finder(MetaPathFinder):
             return None
         if fullname not in _STANDS_FOR:
             raise ModuleNotFoundError(f"runcairn stands in for wandb and has no {fullname}", name=fullname)
-        return ModuleSpec(fullname, _Ours(), is_package=fullname in ("wandb", "wandb.integration"))
+        return ModuleSpec(fullname, _Ours(), is_package=fullname in _PACKAGES)
+
+    def find_distributions(self, context: Any) -> Iterator[Any]:
+        """For importlib.metadata: frameworks ask it for wandb's version."""
+        if context.name == "wandb":
+            from runcairn.integrations.wandb_inner import StandIn
+
+            yield StandIn()
 
 
 class _Ours(Loader):
@@ -92,6 +105,12 @@ class _Ours(Loader):
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         module = import_module(_STANDS_FOR[spec.name])
+        if spec.name == "wandb":
+            from runcairn.integrations.wandb_inner import (
+                complete,
+            )  # what it needs is loaded with the first run anyway
+
+            complete(module)
         self._spec = module.__spec__
         return module
 

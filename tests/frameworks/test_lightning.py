@@ -52,7 +52,6 @@ _SCRIPT = """
     logger.log_image("pictures", [x[:, :3].numpy() for _ in range(2)], caption=["one", "two"])
     logger.log_table("table", columns=["a", "b"], data=[[1, 2], [3, 4]])
     runcairn.finish()
-
 """
 
 

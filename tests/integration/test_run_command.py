@@ -134,4 +134,4 @@ def test_a_script_for_wandb_logs_here(server, place: Path) -> None:
     assert run.state == "failed"
     assert run.summary["loss"] == 0.5
     assert Path(run.metadata["program"]).name == "train.py"
-    assert run.metadata["argv"] == ["whole"]
+    assert run.metadata["argv"] == ["train.py", "whole"]

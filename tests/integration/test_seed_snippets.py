@@ -81,7 +81,7 @@ def test_wandb_names_are_ours_and_others_are_not_found(server, tmp_path):
         assert wandb is runcairn and wandb.__spec__.name == "runcairn"
         assert wandb.integration is runcairn.integrations
         try:
-            import wandb.sdk
+            import wandb.apis
         except ModuleNotFoundError as error:
             assert "runcairn stands in" in str(error)
         else:
