@@ -19,6 +19,7 @@ from runcairn.server.gate import Gate
 from runcairn.server.routes import (
     accounts,
     files,
+    frames,
     health,
     ingest,
     live,
@@ -28,6 +29,7 @@ from runcairn.server.routes import (
     projects,
     runs,
     series,
+    trash,
     values,
     views,
 )
@@ -41,6 +43,7 @@ from runcairn.server.services.runs import Runs
 from runcairn.server.services.sealing import Sealing
 from runcairn.server.services.series import Charts
 from runcairn.server.services.tally import Tallies
+from runcairn.server.services.trash import Trash
 from runcairn.server.services.values import Values
 from runcairn.server.services.views import Views
 from runcairn.server.settings import ServerSettings
@@ -49,7 +52,22 @@ from runcairn.server.store.database import Database
 
 OPEN_DOORS = frozenset({"/", "/{path:path}", "/healthz", "/readyz", "/login/{token:str}"})
 """Where a stranger gets an answer (T3); a sixth would want a reason here."""
-ROOMS = (health, openapi, accounts, projects, runs, ingest, series, values, logs, files, views, live, pages)
+ROOMS = (
+    health,
+    openapi,
+    accounts,
+    projects,
+    runs,
+    ingest,
+    series,
+    values,
+    logs,
+    files,
+    frames,
+    views,
+    live,
+    pages,
+)
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -62,6 +80,7 @@ class Services:
     accounts: Accounts
     projects: Projects
     runs: Runs
+    trash: Trash
     files: Files
     views: Views
     ingest: Ingest
@@ -95,7 +114,8 @@ def open_services(settings: ServerSettings, clock: Callable[[], float] = time.ti
             live=live_changes,
             accounts=who,
             projects=Projects(database, clock),
-            runs=Runs(database, live_changes, clock, on_end=sealing.ended, on_drop=tallies.drop),
+            runs=Runs(database, live_changes, clock, on_end=sealing.ended),
+            trash=Trash(database, live_changes, clock, on_drop=tallies.drop, on_return=sealing.ended),
             files=Files(database, Blobs(settings.blobs), live_changes, clock),
             views=Views(database, clock),
             ingest=Ingest(database, live_changes, tallies, sealing, clock),

@@ -141,7 +141,8 @@ class Gate:
                     # The rest is still coming: this connection ends here, and the client must not ask on it again.
                     headers.append((b"connection", b"close"))
                 names = {name.lower() for name, _ in headers}
-                headers += [*FIXED, (b"x-request-id", request_id.encode())]
+                headers += [each for each in FIXED if each[0] not in names]
+                headers.append((b"x-request-id", request_id.encode()))
                 if b"content-security-policy" not in names:
                     headers.append((b"content-security-policy", self._policy.encode()))
                 if b"cache-control" not in names:

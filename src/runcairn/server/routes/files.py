@@ -65,6 +65,11 @@ async def get_file(
     return _stream(await files.by_path(run, path.removeprefix("/")), span, "private, no-cache")
 
 
+def download(served: Served) -> Stream:
+    """The whole, as a file to keep, whatever it is."""
+    return _stream(msgspec.structs.replace(served, inline=False), None, "no-store")
+
+
 def _stream(served: Served, span: str | None, caching: str) -> Stream:
     """Known pictures, sounds and films in place, everything else as a download; never run, never guessed."""
     disposition = "inline" if served.inline else "attachment"

@@ -19,8 +19,8 @@ PIECE = 512 * 1024
 _SHOWN = frozenset(
     {
         *(f"image/{kind}" for kind in ("png", "jpeg", "gif", "webp", "bmp")),
-        *(f"audio/{kind}" for kind in ("wav", "mpeg", "ogg")),
-        *(f"video/{kind}" for kind in ("mp4", "webm")),
+        *(f"audio/{kind}" for kind in ("wav", "mpeg", "ogg", "flac", "mp4", "webm")),
+        *(f"video/{kind}" for kind in ("mp4", "webm", "ogg", "quicktime")),
     }
 )
 """Types a browser may show in place; all others are sent as downloads (T13)."""
