@@ -1,7 +1,6 @@
 """Sending files: hashed, asked for, sent; the bytes that were hashed are those that are stored, or it is said."""
 
 import hashlib
-import mimetypes
 import os
 import stat
 import threading
@@ -16,6 +15,7 @@ from runcairn.remote.client import Server
 from runcairn.remote.retry import may_pass
 from runcairn.sender.candidates import Candidate
 from runcairn.wire.files import MAX_BLOB, MAX_PATH, FileEntry, FileInfo
+from runcairn.wire.mimes import mime_of
 
 _TOGETHER = 200
 """Files named in one request."""
@@ -38,9 +38,9 @@ class _Hashed:
     signature: Signature
 
     def entry(self) -> FileEntry:
-        mime = mimetypes.guess_type(self.candidate.name)[0] or "application/octet-stream"
+        name = self.candidate.name
         return FileEntry(
-            path=self.candidate.name, digest=self.digest, size=self.size, kind=self.candidate.kind, mime=mime
+            path=name, digest=self.digest, size=self.size, kind=self.candidate.kind, mime=mime_of(name)
         )
 
 
