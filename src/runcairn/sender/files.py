@@ -5,7 +5,7 @@ import os
 import stat
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -48,9 +48,19 @@ class FileSending:
     """What of one folder's files the server has. One handle is open at a time."""
 
     def __init__(
-        self, server: Server, run: int, folder: Path, on_file: Callable[[str], None] = lambda _: None
+        self,
+        server: Server,
+        run: int,
+        folder: Path,
+        on_file: Callable[[str], None] = lambda _: None,
+        *,
+        below: str = "",
     ) -> None:
-        """on_file: hears the name of each file whose bytes are about to be sent."""
+        """on_file: hears the name of each file whose bytes are about to be sent.
+
+        below: stands before names at the server, media excepted: ranks of a run have files of the same names.
+        """
+        self._below = below
         self._server, self._run, self._on_file = server, run, on_file
         self._root = Path(os.path.realpath(folder))
         self._lock = threading.Lock()
@@ -71,7 +81,7 @@ class FileSending:
         for candidate in candidates:
             if over():
                 return
-            hashed = self._hash(candidate)
+            hashed = self._hash(self._named(candidate))
             if hashed:
                 some.append(hashed)
             if len(some) >= _TOGETHER:
@@ -91,6 +101,11 @@ class FileSending:
             for name in names:
                 self._seen.pop(name, None)
                 self.kept.pop(name, None)
+
+    def _named(self, candidate: Candidate) -> Candidate:
+        if not self._below or candidate.kind == "media":
+            return candidate
+        return replace(candidate, name=f"{self._below}{candidate.name}")
 
     def _hash(self, candidate: Candidate) -> _Hashed | None:
         """None: it is missing, unchanged, or unfit, which is noted."""

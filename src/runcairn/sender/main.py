@@ -51,6 +51,10 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     argv: list[str] = []
     path: list[str] = []
     """The script's sys.path."""
+    rank: int | None = None
+    """Of the script among the processes of its job."""
+    leads: bool = True
+    """Whether it records what is the same for all ranks of its machine."""
 
 
 def main(text: str) -> int:
@@ -78,7 +82,7 @@ class Work:
         self.notes = Notes(self.folder)
         self.script = Script(task.pid, task.pid_started, task.lifeline_fd)
         interval = float(task.settings.get("system_interval", 10.0))
-        self.sampler = Sampler(self.folder, task.pid, interval, self.notes.say) if interval > 0 else None
+        self.sampler = self._sampler(interval) if interval > 0 else None
         self.capture = threading.Thread(target=self._capture, name="capture", daemon=True)
         self.capture.start()
         if task.bell > 0:
@@ -154,6 +158,12 @@ class Work:
     def _word(self) -> Word:
         return last_word(self.folder, self.folder.state())
 
+    def _sampler(self, interval: float) -> Sampler:
+        task = self.task
+        return Sampler(
+            self.folder, task.pid, interval, self.notes.say, rank=task.rank or 0, machine=task.leads
+        )
+
     def _capture(self) -> None:
         try:
             from runcairn.sender import capturing  # here: the first row need not wait for 60 ms of imports
@@ -164,7 +174,7 @@ class Work:
                 program=self.task.program,
                 argv=self.task.argv,
                 path=self.task.path or sys.path,
-                code=bool(self.task.settings.get("save_code", True)),
+                code=bool(self.task.settings.get("save_code", True)) and self.task.leads,
                 environ=os.environ,
             )
         except Exception as error:  # noqa: BLE001 - a program's edge: what is not captured must not cost a row

@@ -16,8 +16,22 @@ _FIRST = 2.0
 class Sampler:
     """One line of numbers every `interval` seconds, one at the end."""
 
-    def __init__(self, folder: RunFolder, pid: int, interval: float, warn: Callable[[str], None]) -> None:
-        """pid: of the script, whose whole process tree is looked at."""
+    def __init__(
+        self,
+        folder: RunFolder,
+        pid: int,
+        interval: float,
+        warn: Callable[[str], None],
+        *,
+        rank: int = 0,
+        machine: bool = True,
+    ) -> None:
+        """pid: of the script, whose whole process tree is looked at.
+
+        rank: above 0, its keys are `system/rank<N>/...`. machine: whether the whole machine is looked at, not only
+        the script: of the ranks of a machine one does that.
+        """
+        self._rank, self._machine = rank, machine
         self._folder, self._pid, self._interval = folder, pid, interval
         self._warn = warn
         self._begin = time.time() - time.monotonic()
@@ -33,7 +47,7 @@ class Sampler:
     def _work(self) -> None:
         from runcairn.capture.system.probes import Probes  # here: the first row need not wait for psutil
 
-        probes = Probes(self._pid, self._folder.path)
+        probes = Probes(self._pid, self._folder.path, machine=self._machine)
         out = Appender(self._folder.events, self._warn)
         step = _lines(self._folder)
         due = min(_FIRST, self._interval)
@@ -42,13 +56,24 @@ class Sampler:
             while not over:
                 over = self._over.wait(due)
                 due = self._interval
-                row = {**probes.read(), "_step": step, "_timestamp": time.monotonic() + self._begin}
+                row = {
+                    **ranked(probes.read(), self._rank),
+                    "_step": step,
+                    "_timestamp": time.monotonic() + self._begin,
+                }
                 if len(row) > 2 and out.append(orjson.dumps(row) + b"\n"):
                     step += 1
         finally:
             out.close()
             for name, why in probes.failed.items():
                 self._warn(f"system metrics of {name} were not recorded: {why}")
+
+
+def ranked(sample: dict[str, float], rank: int) -> dict[str, float]:
+    """The sample under the names that it has for this rank."""
+    if not rank:
+        return sample
+    return {f"system/rank{rank}/{name.removeprefix('system/')}": value for name, value in sample.items()}
 
 
 def _lines(folder: RunFolder) -> int:

@@ -98,7 +98,9 @@ class Session:
         streams = StreamSending(self.server, info.run, self.registration.writer, tails, self)
         streams.agree(ingest.ends(self.server, info.run))
         self._streams = streams
-        sending = FileSending(self.server, info.run, self.folder.path, self._on_file)
+        rank = self.registration.state.rank
+        below = f"rank{rank}/" if rank else ""
+        sending = FileSending(self.server, info.run, self.folder.path, self._on_file, below=below)
         self._files = FileThread(sending, self.folder, lambda: self.registration.state.saves)
         if alive:
             self._heartbeat = Heartbeat(

@@ -21,8 +21,8 @@ class Probe(Protocol):
 class Probes:
     """Every probe that works here; one that fails is left out from then on, the others go on."""
 
-    def __init__(self, pid: int, folder: str | os.PathLike[str]) -> None:
-        """pid: of the script; folder: whose disk is looked at."""
+    def __init__(self, pid: int, folder: str | os.PathLike[str], *, machine: bool = True) -> None:
+        """pid: of the script; folder: whose disk is looked at. machine: more than the script itself."""
         self.failed: dict[str, str] = {}
         """probe -> why it was left out."""
         self._probes: dict[str, Probe] = {}
@@ -33,6 +33,8 @@ class Probes:
             ("network", NetworkProbe),
             ("gpu", GpuProbe),
         ):
+            if not machine and name != "process":
+                continue
             try:
                 self._probes[name] = make()
             except Exception as error:  # noqa: BLE001 - a strange machine must not stop the others
