@@ -87,3 +87,19 @@ def test_checkpoints_pictures_and_tables_are_kept(api):
     (pictures,) = [row["pictures"] for row in run.scan_history() if "pictures" in row]
     assert [picture["caption"] for picture in pictures] == ["one", "two"]
     assert run.summary["table"]["nrows"] == 2
+
+
+def test_a_script_with_lightnings_own_logger_for_wandb_logs_here(server, tmp_path):
+    theirs = (
+        _SCRIPT.partition("    logger = RuncairnLogger")[0]
+        + """
+    from pytorch_lightning.loggers import WandbLogger
+    trainer(WandbLogger(project="lightning", id="theirs"), enable_checkpointing=False).fit(Lines(0.05), data, data)
+"""
+    )
+    run_script(tmp_path, server, theirs, "-m", "runcairn", "run", within=200, PYTHONWARNINGS="ignore")
+    run = Api(server.url, server.key).run("lightning/theirs")
+    assert run.config == {"lr": 0.05, "width": 4}
+    rows = list(run.scan_history())
+    assert [row["trainer/global_step"] for row in rows if "train_loss" in row] == list(range(1, 24, 2))
+    assert [row["trainer/global_step"] for row in rows if "val_loss" in row] == [7, 15, 23]
