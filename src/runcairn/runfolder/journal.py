@@ -47,11 +47,16 @@ class FolderState:
     resumed: bool = False
     """Whether it went on from an earlier folder of the run."""
     resume: str = "allow"
+    origin: tuple[str, int] | None = None
+    """The run whose history it begins with (its own id: it is rewound), and up to which step."""
     mode: str = "online"
     settings: dict[str, Any] = field(default_factory=dict[str, Any])
     config: dict[str, Any] = field(default_factory=dict[str, Any])
     summary: dict[str, Any] = field(default_factory=dict[str, Any])
     """What the user wrote into `run.summary`."""
+    config_unset: frozenset[str] = frozenset()
+    """Keys that were taken away and not set again: of a resumed run an earlier folder may have set them."""
+    summary_unset: frozenset[str] = frozenset()
     metrics: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     """name or glob -> step_metric, summary, goal, hidden."""
     saves: dict[str, str] = field(default_factory=dict[str, str])
@@ -76,6 +81,8 @@ def fold(
     whole: dict[str, Any] = {"id": run_id, "writer": writer, "started": started}
     config: dict[str, Any] = {}
     summary: dict[str, Any] = {}
+    config_unset: set[str] = set()
+    summary_unset: set[str] = set()
     metrics: dict[str, dict[str, Any]] = {}
     saves: dict[str, str] = {}
     lost: dict[str, int] = {}
@@ -88,9 +95,9 @@ def fold(
             case {"kind": "preempting"}:
                 whole["preempting"] = True
             case {"kind": "config"}:
-                _merge(config, record)
+                _merge(config, record, config_unset)
             case {"kind": "summary"}:
-                _merge(summary, record)
+                _merge(summary, record, summary_unset)
             case {"kind": "metric", "name": str(name)}:
                 metrics[name] = {
                     k: record[k] for k in ("step_metric", "summary", "goal", "hidden") if k in record
@@ -108,7 +115,15 @@ def fold(
             case _:
                 bad += 1
     return FolderState(
-        **whole, config=config, summary=summary, metrics=metrics, saves=saves, lost=lost, bad_records=bad
+        **whole,
+        config=config,
+        summary=summary,
+        config_unset=frozenset(config_unset),
+        summary_unset=frozenset(summary_unset),
+        metrics=metrics,
+        saves=saves,
+        lost=lost,
+        bad_records=bad,
     )
 
 
@@ -147,18 +162,25 @@ def _known(record: dict[str, Any], fields: dict[str, type | tuple[type, ...]]) -
     for name in ("tags", "argv"):
         if name in found:
             found[name] = tuple(str(item) for item in found[name])
+    match record.get("origin"):
+        case {"id": str(run_id), "step": int(step)} if fields is _START:
+            found["origin"] = (run_id, step)
+        case _:
+            pass
     return found
 
 
-def _merge(into: dict[str, Any], record: dict[str, Any]) -> None:
-    """Each key of `set` replaces that key whole; `unset` takes keys away."""
+def _merge(into: dict[str, Any], record: dict[str, Any], away: set[str]) -> None:
+    """Each key of `set` replaces that key whole; `unset` takes keys away. away: those that are not there any more."""
     new, gone = record.get("set"), record.get("unset")
     if isinstance(new, dict):
         into.update(cast("dict[str, Any]", new))
+        away.difference_update(cast("dict[str, Any]", new))
     if isinstance(gone, list):
         for name in cast("list[Any]", gone):
             if isinstance(name, str):
                 into.pop(name, None)
+                away.add(name)
 
 
 def _exit(state: str, record: dict[str, Any]) -> Exit:

@@ -11,7 +11,7 @@ import orjson
 
 from runcairn import credentials
 from runcairn.errors import UsageError
-from runcairn.names import check_entity, check_id, check_project, make_id, readable_name
+from runcairn.names import check_entity, check_project, readable_name
 from runcairn.runfolder.folder import FORMAT, RunFolder
 from runcairn.sdk import current, hooks
 from runcairn.sdk.config import as_mapping
@@ -22,13 +22,13 @@ from runcairn.sdk.place import Place, find_place
 from runcairn.sdk.run import Run
 from runcairn.sdk.secrets_kept_out import masked_argv
 from runcairn.sdk.terminal import Terminal, shown_path
+from runcairn.sdk.which import PROJECT, branched, which_run
 from runcairn.settings import Settings
 
 if TYPE_CHECKING:
-    from runcairn.sdk.resuming import Former
-
-_PROJECT: Final = "uncategorized"
-"""Where a run goes that names no project."""
+    from runcairn.sdk.origins import Origin
+_RESUME: Final = ("RUNCAIRN_RESUME", "WANDB_RESUME")
+"""Who sets one of them means it, as with the argument."""
 
 
 def init(
@@ -50,6 +50,8 @@ def init(
     allow_val_change: bool | None = None,
     config_exclude_keys: Iterable[str] | None = None,
     config_include_keys: Iterable[str] | None = None,
+    fork_from: str | None = None,
+    resume_from: str | None = None,
     force: bool | None = None,
     save_code: bool | None = None,
     **others: Any,
@@ -60,6 +62,8 @@ def init(
     project, entity, name, id, notes, tags, group, job_type: what the run is. config: a dict, Namespace, ... .
     dir: where `runcairn/` is made. mode: online, offline or disabled. resume: True or "auto", "allow", "never", "must".
     reinit: what to do while a run is open: "return_previous", "finish_previous" (True), "create_new".
+    fork_from: "RUN_ID?_step=200": a new run with that one's history up to that step. resume_from: the same of a run
+    that is rewound: its later rows are put aside, and can be had back.
     Raises UsageError for an argument that cannot be, FolderError where no folder can be made.
     """
     loud = Terminal()
@@ -109,8 +113,9 @@ def init(
         merged,
         terminal,
         place,
-        resumed_on_purpose=resume is not None,
+        resumed_on_purpose=resume is not None or any(os.environ.get(name) for name in _RESUME),
         allow_val_change=bool(allow_val_change),
+        origin=_origin(fork_from, resume_from, merged.run_id),
     )
     run.config.update({**current.take_config_before(), **wanted}, allow_val_change=True)
     current.set_run(run)
@@ -126,6 +131,14 @@ def _settings(given: Settings | Mapping[str, Any] | None, terminal: Terminal, **
     more = dict(given) if given else {}
     arguments = {name: value for name, value in arguments.items() if value is not None}
     return Settings.load(os.environ, _here(), warn=terminal.warn, **{**more, **arguments})
+
+
+def _origin(fork_from: str | None, resume_from: str | None, run_id: str) -> "Origin | None":
+    if not fork_from and not resume_from:
+        return None
+    from runcairn.sdk.origins import origin_of  # only for who branches
+
+    return origin_of(fork_from, resume_from, run_id)
 
 
 def _wanted_config(
@@ -150,18 +163,27 @@ def _config_of_settings(text: str) -> dict[str, Any]:
 
 
 def _begin(
-    settings: Settings, terminal: Terminal, place: Place, *, resumed_on_purpose: bool, allow_val_change: bool
+    settings: Settings,
+    terminal: Terminal,
+    place: Place,
+    *,
+    resumed_on_purpose: bool,
+    allow_val_change: bool,
+    origin: "Origin | None",
 ) -> Run:
     """Make the folder and the run in it; the journal's first record is written."""
     now = time.time()
     root = Path(settings.dir or _here()).absolute() / "runcairn"
-    run_id, before = _which(settings, root, place, resumed_on_purpose)
+    if origin is None:
+        run_id, before = which_run(settings, root, place, resumed_on_purpose)
+    else:
+        run_id, before = branched(settings, root, origin)
     access = credentials.find(settings.base_url or None, os.environ)
     identity = Identity(
         id=run_id,
         writer=place.writer(),
         entity=check_entity(settings.entity) if settings.entity else access.entity or "",
-        project=check_project(settings.project or _PROJECT),
+        project=check_project(settings.project or PROJECT),
         name=settings.name or (before.name if before and before.name else readable_name(run_id)),
         notes=settings.notes,
         tags=tuple(tag.strip() for tag in settings.tags.split(",") if tag.strip()),
@@ -186,6 +208,7 @@ def _begin(
         cwd=str(_here()),
         python=sys.version.split()[0],
         **place.record(),
+        **({"origin": origin.record()} if origin else {}),
         resumed=before is not None,
         mode=settings.mode,
         settings=settings.public(),
@@ -194,33 +217,8 @@ def _begin(
         run.folder.point_latest()
     if before is not None:
         run.config.update(before.config, allow_val_change=True)
+        run.summary.carry_on(before.summary)
     return run
-
-
-def _which(settings: Settings, root: Path, place: Place, on_purpose: bool) -> "tuple[str, Former | None]":
-    """The run's id, and what an earlier folder of it left where the run is to go on from there."""
-    run_id = check_id(settings.run_id) if settings.run_id else ""
-    if not run_id and settings.resume != "must" and (place.job or settings.resume in {"allow", "never"}):
-        return place.run(root, settings.resume)
-    from runcairn.sdk.resuming import former, unfinished  # only for a run that may have been before
-
-    if settings.resume == "auto" and not run_id:
-        run_id = unfinished(root) or ""
-    goes_on = settings.resume in {"must", "auto"} or (on_purpose and settings.resume == "allow")
-    if not run_id:
-        if settings.resume == "must":
-            raise UsageError('resume="must" without an id', remedy='init(id="...", resume="must")')
-        return make_id(os.urandom(8)), None
-    before = former(root, run_id, place.rank)
-    if settings.resume == "never" and before is not None:
-        raise UsageError(
-            f"run {run_id} is there already, and resume is never", remedy='resume="allow", or another id'
-        )
-    if settings.resume == "must" and before is None:
-        from runcairn.sdk import online  # the one call here that may wait for the server
-
-        before = online.existing(settings, settings.entity, settings.project or _PROJECT, run_id)
-    return run_id, before if goes_on else None
 
 
 def _hook(run: Run, place: Place) -> None:

@@ -10,7 +10,9 @@ import orjson
 from runcairn.credentials import started
 from runcairn.runfolder.folder import RunFolder, find_named
 from runcairn.runfolder.journal import FolderState
+from runcairn.sdk.history import LastValues
 
+_OURS: Final = ("_step", "_timestamp")
 _TAIL: Final = 1 << 20
 """Bytes at the end of a history where its last row is looked for."""
 
@@ -23,6 +25,24 @@ class Former:
     next_step: int
     config: dict[str, Any] = field(default_factory=dict[str, Any])
     name: str | None = None
+    summary: dict[str, Any] = field(default_factory=dict[str, Any])
+    """Last values and what the script wrote over them."""
+    running: bool = False
+    """Whether it goes on elsewhere, as far as the server knows."""
+
+    def laid_over(self, other: "Former | None") -> "Former":
+        """What both know: the steps of who is further on; of equal keys that one's values too."""
+        if other is None:
+            return self
+        older, newer = sorted((self, other), key=lambda each: each.next_step)
+        return Former(
+            self.id,
+            newer.next_step,
+            {**older.config, **newer.config},
+            newer.name or older.name,
+            {**older.summary, **newer.summary},
+            self.running or other.running,
+        )
 
 
 def former(root: Path, run_id: str, rank: int | None = None) -> Former | None:
@@ -35,7 +55,7 @@ def former(root: Path, run_id: str, rank: int | None = None) -> Former | None:
     if not ended:
         return None
     folder, state = ended[-1]
-    return Former(run_id, last_step(folder.history) + 1, state.config, state.name)
+    return Former(run_id, last_step(folder.history) + 1, state.config, state.name, _summary(folder, state))
 
 
 def unfinished(root: Path, joined: str = "") -> str | None:
@@ -53,6 +73,15 @@ def unfinished(root: Path, joined: str = "") -> str | None:
     if _active(state) or (state.exit is not None and state.exit.state == "finished"):
         return None
     return folder.named_id or state.id
+
+
+def _summary(folder: RunFolder, state: FolderState) -> dict[str, Any]:
+    try:
+        found = orjson.loads(folder.summary.read_bytes())
+    except (OSError, ValueError):
+        found = LastValues(folder.history).catch_up()
+    kept = {name: value for name, value in dict(found).items() if name not in _OURS}
+    return {**kept, **state.summary}
 
 
 def last_step(history: Path) -> int:

@@ -31,6 +31,10 @@ class Summary:
                 new[name] = _merged(cast("dict[str, Any]", old), cast("Mapping[str, Any]", value))
         self._write(new)
 
+    def carry_on(self, before: Mapping[str, Any]) -> None:
+        """What an earlier part of the run left, under what is logged from now on."""
+        self._last.values.update(before)
+
     def get(self, key: str, default: Any = None) -> Any:
         """The value of `key`, or `default`."""
         return self._all().get(key, default)

@@ -15,7 +15,7 @@ from runcairn.remote.client import Server
 from runcairn.remote.retry import may_pass
 from runcairn.runfolder.folder import RunFolder
 from runcairn.runfolder.journal import FolderState
-from runcairn.wire.runs import MetricDef, RunInfo, RunStart, RunUpdate
+from runcairn.wire.runs import MetricDef, Origin, RunInfo, RunStart, RunUpdate
 
 PROJECT = "uncategorized"
 _NAMED = ("name", "notes", "tags", "group", "job_type")
@@ -74,6 +74,9 @@ class Registration:
             started=state.started,
             writer=self.writer,
             resume=resume,
+            origin=Origin(id=state.origin[0], step=state.origin[1]) if state.origin else None,
+            job=f"{state.job}.{state.restart}" if state.job and state.rank is not None else "",
+            resumed=state.resumed,
         )
         try:
             self.info = runs.start(self.server, state.entity or "-", state.project or PROJECT, self.id, what)
@@ -82,7 +85,8 @@ class Registration:
             raise
         self._sent = {name: _encoded(value) for name, value in _names(state).items()}
         if state.exit is None and self.info.state != "running":
-            runs.update(self.server, self.info.run, RunUpdate(state="running", ended=None, exit_code=None))
+            again = RunUpdate(writer=self.writer, state="running", ended=None, exit_code=None)
+            runs.update(self.server, self.info.run, again)
         return self.info
 
     def push(self) -> None:
@@ -105,14 +109,19 @@ class Registration:
         runs.update(
             self.server,
             self.info.run,
-            RunUpdate(state=state, exit_code=code, ended=ended if ended is not None else UNSET),  # pyright: ignore[reportArgumentType]
+            RunUpdate(
+                writer=self.writer,
+                state=state,  # pyright: ignore[reportArgumentType] - one of them, or the server says no
+                exit_code=code,
+                ended=ended if ended is not None else UNSET,
+            ),
         )
 
     def _update(self, changed: dict[str, Any]) -> None:
         """One request for all; where it is refused one for each, so that only what is at fault is left out."""
         assert self.info is not None
         try:
-            runs.update(self.server, self.info.run, RunUpdate(**changed))
+            runs.update(self.server, self.info.run, RunUpdate(writer=self.writer, **changed))
         except Refused as error:
             if may_pass(error) or isinstance(error, NotAllowed | NotFound):
                 raise
@@ -129,6 +138,8 @@ class Registration:
         facts: dict[str, Any] = {name: value for name, value in _names(state).items() if value is not None}
         facts["config"] = state.config
         facts["summary"] = state.summary
+        facts["config_unset"] = sorted(state.config_unset)
+        facts["summary_unset"] = sorted(state.summary_unset)
         facts["metrics"] = [_metric(name, rule) for name, rule in state.metrics.items()]
         facts["unsent"] = {**state.lost, **self.counters}
         facts["metadata"] = self._read_metadata()

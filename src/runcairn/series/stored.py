@@ -46,6 +46,23 @@ class StoredBatch:
         return max((int(steps.max()) for steps in rows if len(steps)), default=-1)
 
 
+def upto(batch: StoredBatch, step: int) -> StoredBatch | None:
+    """The rows of `batch` at `step` or before, in the order logged; None when there is none."""
+    kept = batch.steps <= step
+    if not kept.any():
+        return None
+    if kept.all():
+        return batch
+    place = np.cumsum(kept) - 1  # of a row among those that are kept
+    groups: list[Group] = []
+    for group in batch.groups:
+        mine = kept if group.rows is None else kept[group.rows]
+        if mine.any():
+            rows = None if group.rows is None else place[group.rows[mine]].astype(np.uint32)
+            groups.append(Group(group.ids, rows, group.values[:, mine]))
+    return StoredBatch(batch.steps[kept], batch.times[kept], groups)
+
+
 class _Form(msgspec.Struct, array_like=True):
     version: int
     steps: memoryview

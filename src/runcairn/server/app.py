@@ -58,6 +58,7 @@ ROOMS = (
     accounts,
     projects,
     runs,
+    trash,
     ingest,
     series,
     values,

@@ -4,6 +4,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from runcairn.wire.alerts import Alert
+from runcairn.wire.overlays import OverlayEntry
+
 RunState = Literal["pending", "running", "finished", "failed", "crashed", "killed", "preempting", "preempted"]
 ENDED: frozenset[str] = frozenset({"finished", "failed", "crashed", "killed", "preempted"})
 
@@ -19,10 +22,18 @@ class MetricDef(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     hidden: bool = False
 
 
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
+    """The history that a new run begins with: that of the run `id` of the same project, up to `step`, included."""
+
+    id: str
+    step: int
+
+
 class RunStart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`PUT /api/v1/projects/{entity}/{project}/runs/{id}`: make the run or find it; repeating changes nothing.
 
-    An entity of `-` means the key's own. `started` is the script's clock.
+    An entity of `-` means the key's own. `started` is the script's clock. `resume="never"` refuses a run that another
+    writer made. Of several writers the run's state is what services/writers.py makes of their last words.
     """
 
     name: str | None = None
@@ -33,21 +44,36 @@ class RunStart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     started: float | None = None
     writer: str = ""
     resume: Literal["never", "allow", "must", "auto"] = "allow"
+    job: str = ""
+    """The same for all processes that were started together as ranks of one job; they are one attempt at the run."""
+    resumed: bool | None = None
+    """Whether the writer goes on where an earlier one left off; the earlier one's last word then counts no more."""
+    origin: Origin | None = None
+    """Of another run: a fork. Of this run itself: it is rewound to the step; what came after is kept as a former
+    version, which `POST /api/v1/runs/{run}/restore` brings back.
+    """
 
 
 class RunUpdate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`PATCH /api/v1/runs/{run}`: a field left out stays. `config` and `summary` replace what the writer sent before.
+    """`PATCH /api/v1/runs/{run}`: a field left out stays.
 
-    `summary` is what the user wrote into `run.summary`; the server lays it over the last values of the keys.
+    `config` and `summary` are laid over what is there, each key's value whole; `config_unset` and `summary_unset` take
+    keys away. `summary` is what the user wrote into `run.summary`; the server lays it over the last values of the keys.
+    With a `writer` it is the script that speaks, and what people edited stays as they left it; its `state`, `ended` and
+    `exit_code` are its own: the run is over when all of its writers are. Without one it is a person; `config` may then have
+    dotted keys, for one value inside.
     """
 
+    writer: str | msgspec.UnsetType = msgspec.UNSET
     name: str | msgspec.UnsetType = msgspec.UNSET
     notes: str | msgspec.UnsetType = msgspec.UNSET
     tags: list[str] | msgspec.UnsetType = msgspec.UNSET
     group: str | msgspec.UnsetType = msgspec.UNSET
     job_type: str | msgspec.UnsetType = msgspec.UNSET
     config: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
+    config_unset: list[str] | msgspec.UnsetType = msgspec.UNSET
     summary: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
+    summary_unset: list[str] | msgspec.UnsetType = msgspec.UNSET
     metadata: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
     metrics: list[MetricDef] | msgspec.UnsetType = msgspec.UNSET
     state: RunState | msgspec.UnsetType = msgspec.UNSET
@@ -85,6 +111,16 @@ class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
     user: str = ""
     steps: int = 0
     """The highest step logged, plus one; 0 when nothing was."""
+    stopping: bool = False
+    """Somebody asked the script to stop."""
+    late: float | None = None
+    """When rows last came after the run had ended; they are kept, the state stays."""
+    deleted: float | None = None
+    """When it was thrown away; it can be restored for 30 days."""
+    former: float | None = None
+    """When a rewind put another version in its place."""
+    origin: Origin | None = None
+    """What it began with: a fork's parent, or itself where it was rewound."""
     config: dict[str, Any] = {}
     """Nested values flattened with dots; only the wanted columns when the list asked for some."""
     summary: dict[str, Any] = {}
@@ -110,6 +146,14 @@ class RunDetail(msgspec.Struct, frozen=True, kw_only=True):
     unsent: dict[str, int]
     streams: int
     """How many writers' streams it has."""
+    edited: list[str] = []
+    """What people changed and the script changes no more: `name`, `notes`, `tags`, `group`, `job_type`, `config.KEY`."""
+    versions: list[RunInfo] = []
+    """Former versions of it, the latest first: what rewinds put aside."""
+    alerts: list[Alert] = []
+    """What the script wanted people to know, in the order of time; the last 1,000."""
+    overlay: list[OverlayEntry] = []
+    """What is shown otherwise than it was logged, the latest first."""
 
 
 class Alive(msgspec.Struct, frozen=True, kw_only=True):

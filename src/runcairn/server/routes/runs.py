@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from litestar import Request, delete, get, patch, post, put
+from litestar import Request, get, patch, post, put
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.handlers import HTTPRouteHandler
@@ -81,12 +81,6 @@ async def edit_run(run: RunHandle, data: JSONBody[RunUpdate], runs: NamedDepende
     return await runs.edit(run, data)
 
 
-@delete("/api/v1/runs/{run:int}", opt=needs(Permission.WRITE))
-async def delete_run(run: RunHandle, runs: NamedDependency[Runs]) -> None:
-    """Delete the run with all that the server keeps of it; the run folder stays where it is."""
-    await runs.drop(run)
-
-
 @post("/api/v1/runs/{run:int}/alive", opt=needs(Permission.WRITE), status_code=200)
 async def alive(run: RunHandle, data: JSONBody[Alive], runs: NamedDependency[Runs]) -> AliveAnswer:  # noqa: ARG001 -- the writer is for the log
     """The script lives."""
@@ -111,7 +105,6 @@ ROUTES: list[HTTPRouteHandler] = [
     find_run,
     get_run,
     edit_run,
-    delete_run,
     alive,
     stop,
     run_keys,

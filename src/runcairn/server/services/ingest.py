@@ -22,11 +22,15 @@ import numpy as np
 from runcairn.errors import Diverged, NotFound, OffsetGap, RuncairnError, UsageError
 from runcairn.series import received, stored
 from runcairn.server.services import failpoints, logs
+from runcairn.server.services.metric_rules import shown_of
+from runcairn.server.services.rank_keys import PLAIN, Naming, naming
 from runcairn.server.services.tally import NUMBER, RunTally, Tallies
-from runcairn.server.store import batches, series_keys, streams, values
+from runcairn.server.services.writers import rank_of
+from runcairn.server.store import batches, runs, series_keys, streams, values
 from runcairn.server.store.database import Connection, Database
 from runcairn.wire.ingest import EMPTY_CHAIN, VERSION, Append, Appended, OutputPayload, StreamEnd, StreamName
 from runcairn.wire.live import RunChange
+from runcairn.wire.runs import ENDED
 
 LONGEST_WRITER = 200
 SAVE_EVERY = 1.0
@@ -57,6 +61,7 @@ class _Done:
     stop: bool
     project: int
     size: int | None  # bytes stored; None: nothing was
+    naming: Naming = PLAIN
 
 
 class Ingest:
@@ -90,7 +95,7 @@ class Ingest:
         done = await self._database.awrite(lambda tx: self._store(tx, run, stream, append, rows, output))
         failpoints.reach("after_commit_before_ack")
         if done.size is not None:
-            self._live.publish(done.project, _change(run, stream, rows))
+            self._live.publish(done.project, _change(run, stream, rows, done.naming))
             if self._sealer and rows:
                 self._sealer.note(run, stream, append.n, done.size)
         return Appended(writer=append.writer, stream=stream, end=done.end, chain=done.chain, stop=done.stop)
@@ -149,18 +154,21 @@ class Ingest:
             return _Done(next_row, chain, facts.stop, facts.project, None)
         now = self._clock()
         tally = self._tallies.of(tx, run, now)
-        size = len(append.payload)
+        size, naming = len(append.payload), PLAIN
         end = append.offset + append.n
         (streams.advance if found else streams.begin)(tx, run, stream, append.writer, end, append.after)
         if output is not None:
             logs.store_output(tx, run, append.writer, append.offset, output, now)
         elif rows is not None:
-            size = _store_rows(tx, tally, stream, append, rows)
+            naming = _naming(tally, stream, append.writer, rows)
+            size = _store_rows(tx, tally, stream, append, rows, naming)
             top = rows.highest_step()
             if top is not None and stream == "history":
                 tally.steps = max(tally.steps, top + 1)
+        if facts.state in ENDED:
+            streams.mark_late(tx, run, now)
         tally.seen, tally.touched = now, True
-        return _Done(end, append.after, facts.stop, facts.project, size)
+        return _Done(end, append.after, facts.stop, facts.project, size, naming)
 
 
 def _check(append: Append) -> None:
@@ -194,7 +202,24 @@ def _is_new(tx: Connection, run: int, stream: str, append: Append, next_row: int
     return False
 
 
-def _store_rows(tx: Connection, tally: RunTally, stream: str, append: Append, rows: received.Received) -> int:
+def _naming(tally: RunTally, stream: str, writer: str, rows: received.Received) -> Naming:
+    """Under which names the keys of `rows` stand. The sender names system metrics by rank itself."""
+    rank = rank_of(writer) or 0
+    if stream != "history" or (not rank and not tally.owners):
+        return PLAIN
+    ids = {name: key for (kind, name), key in tally.ids.items() if kind == stream}
+    logged = dict.fromkeys(name for group in rows.groups for name in group.names)
+    return naming(ids, tally.owners, [*logged, *dict.fromkeys(other.key for other in rows.others)], rank)
+
+
+def _store_rows(
+    tx: Connection,
+    tally: RunTally,
+    stream: str,
+    append: Append,
+    rows: received.Received,
+    naming: Naming,
+) -> int:
     """The rows of a new append: keys get their ids, numbers become one batch, the rest values of their own."""
     ids = dict[str, int]()
     fresh: list[tuple[int, str, str, str]] = []
@@ -203,12 +228,18 @@ def _store_rows(tx: Connection, tally: RunTally, stream: str, append: Append, ro
     for name, kind in wanted:
         key = ids.get(name)
         if key is None:
-            key = tally.ids.get((stream, name))
-            if key is None:
+            stands = naming.stored.get(name, name)
+            key = tally.ids.get((stream, stands))
+            if key is None or key in naming.renamed:
                 key = len(tally.kinds) + len(fresh)
-                fresh.append((key, stream, name, kind))
+                fresh.append((key, stream, stands, kind))
             ids[name] = key
-    series_keys.add(tx, tally.run, fresh)
+    names = [name for _, _, name, _ in fresh]
+    owners = {key: rank_of(append.writer) or 0 for key, _, name, _ in fresh if name in naming.owned}
+    for key, (_, name) in naming.renamed.items():
+        series_keys.rename(tx, tally.run, key, name)
+    if fresh:
+        series_keys.add(tx, tally.run, fresh, shown_of(names, runs.defined(tx, tally.run)), owners)
     groups = [
         (np.array([ids[name] for name in group.names], dtype="<u4").tobytes(), group) for group in rows.groups
     ]
@@ -220,6 +251,11 @@ def _store_rows(tx: Connection, tally: RunTally, stream: str, append: Append, ro
     )
     _store_others(tx, tally.run, rows, ids)
     # What is remembered changes last: an error above undoes the database's part alone.
+    for key, (before, name) in naming.renamed.items():
+        del tally.ids[stream, before]
+        tally.ids[stream, name] = key
+        del tally.owners[key]
+    tally.owners |= owners
     for key, _, name, kind in fresh:
         tally.ids[stream, name] = key
         tally.kinds.append(kind)
@@ -252,11 +288,12 @@ def _store_others(tx: Connection, run: int, rows: received.Received, ids: dict[s
     values.put(tx, run, list(latest.values()))
 
 
-def _change(run: int, stream: StreamName, rows: received.Received | None) -> RunChange:
+def _change(run: int, stream: StreamName, rows: received.Received | None, naming: Naming) -> RunChange:
     if rows is None:
         return RunChange(run=run, output=True)
-    names = list(dict.fromkeys(name for group in rows.groups for name in group.names))
-    others = list(dict.fromkeys(other.key for other in rows.others))
+    stands = naming.stored
+    names = list(dict.fromkeys(stands.get(name, name) for group in rows.groups for name in group.names))
+    others = list(dict.fromkeys(stands.get(other.key, other.key) for other in rows.others))
     if stream == "events":
         return RunChange(run=run, events=names, values=others)
     return RunChange(run=run, history=names, values=others)

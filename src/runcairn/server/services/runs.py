@@ -2,18 +2,17 @@
 
 import json
 from collections.abc import Callable
-from typing import Any
 
-import msgspec
-from msgspec import UNSET
-
-from runcairn.errors import NotFound, Refused, UsageError
+from runcairn.errors import NotFound, UsageError
 from runcairn.filters import parse_filter
-from runcairn.names import readable_name
 from runcairn.server.access import Who
+from runcairn.server.services import writers
+from runcairn.server.services.beginning import Begun, begin
+from runcairn.server.services.edits import changed_columns
 from runcairn.server.services.live import Live
+from runcairn.server.services.metric_rules import shown_of
 from runcairn.server.services.names import check_name
-from runcairn.server.store import filters_sql, projects, runs
+from runcairn.server.store import filters_sql, projects, runs, series_keys
 from runcairn.server.store.database import Connection, Database
 from runcairn.server.store.projects import Project
 from runcairn.server.store.runs import Listing, Place
@@ -23,10 +22,6 @@ from runcairn.wire.runs import ENDED, AliveAnswer, RunDetail, RunInfo, RunPage, 
 
 MOST_RUNS = 1000
 """Runs of one page."""
-_PLAIN = ("name", "notes", "job_type", "exit_code", "ended", "state")
-_BY_SCRIPT = ("state", "config", "summary", "metadata", "metrics", "unsent")
-"""Changes that are a sign of life; names, notes and tags are edited by people too."""
-_AS_JSON = ("tags", "config", "summary", "metadata", "metrics", "unsent")
 
 
 class Runs:
@@ -39,13 +34,11 @@ class Runs:
         clock: Callable[[], float],
         *,
         on_end: Callable[[int], None],
-        on_drop: Callable[[int], None],
     ) -> None:
         self._database = database
         self._live = live
         self._clock = clock
         self._on_end = on_end  # a run that has ended is sealed whole
-        self._on_drop = on_drop  # in the writing thread: what is remembered of the run is no longer true
 
     async def start(self, who: Who, project: Project, rid: str, start: RunStart) -> RunInfo:
         """The run `rid`: made, or found and running again. Repeating changes nothing.
@@ -56,44 +49,16 @@ class Runs:
         check_name("the run id", rid)
         now = self._clock()
 
-        def work(tx: Connection) -> tuple[int, bool]:
-            found = runs.find(tx, project.id, rid)
-            if found is None:
-                if start.resume == "must":
-                    raise NotFound(f"there is no run {rid!r} to resume", status=404, code="not_found")
-                return runs.make(tx, self._values(tx, who, project, rid, start, now)), True
-            if start.resume == "never" and runs.written_by_others(tx, found, start.writer):
-                raise Refused(
-                    f"the run {rid!r} is there already",
-                    status=409,
-                    code="run_exists",
-                    remedy="choose another id, or resume='allow'",
-                )
-            return found, False
+        def work(tx: Connection) -> Begun:
+            begun = begin(tx, who, project, rid, start, now)
+            writers.join(tx, begun.run, start, now, late=begun.late)
+            return begun
 
-        run_id, new = await self._database.awrite(work)
-        self._live.publish(project.id, RunChange(run=run_id, info=True, new=new))
-        return (await self.detail(run_id)).run
-
-    def _values(
-        self, tx: Connection, who: Who, project: Project, rid: str, start: RunStart, now: float
-    ) -> dict[str, Any]:
-        slot = runs.free_slot(tx, project.id)
-        return {
-            "project": project.id,
-            "rid": rid,
-            "name": start.name or readable_name(rid),
-            "state": "running",
-            "slot": slot,
-            "created": now,
-            "started": start.started,
-            "seen": now,
-            "group_name": start.group or "",
-            "job_type": start.job_type or "",
-            "tags": json.dumps(start.tags, ensure_ascii=False),
-            "notes": start.notes or "",
-            "account": who.account,
-        }
+        begun = await self._database.awrite(work)
+        if begun.aside is not None:
+            self._live.publish(project.id, RunChange(run=begun.aside, info=True))
+        self._live.publish(project.id, RunChange(run=begun.run, info=True, new=begun.new))
+        return (await self.detail(begun.run)).run
 
     async def place(self, run: int) -> Place:
         """Where a run belongs. Raises NotFound."""
@@ -119,23 +84,27 @@ class Runs:
         return found
 
     async def edit(self, run: int, change: RunUpdate) -> RunDetail:
-        """Write what the change carries; the same change again changes nothing."""
+        """Write what the change carries, as edits.py decides; the same change again changes nothing."""
         place = await self.place(run)
         now = self._clock()
-        values = _columns(change)
-        if any(getattr(change, field) is not UNSET for field in _BY_SCRIPT):
-            values["seen"] = now
-        if change.state is not UNSET and change.ended is UNSET:
-            values["ended"] = now if change.state in ENDED else None
 
-        def work(tx: Connection) -> None:
+        def work(tx: Connection) -> bool:
+            standing = runs.standing(tx, run)
+            if standing is None:
+                raise _missing(run)
+            heard = writers.deferring(tx, run, change, standing)
+            values = changed_columns(standing, heard, now, old=writers.is_old(tx, run, change))
+            values |= writers.said(tx, run, change, now)
             runs.edit(tx, run, values)
-            if isinstance(change.config, dict):
-                runs.put_config(tx, run, runs.flatten(change.config))
+            if "config" in values:
+                runs.put_config(tx, run, runs.flatten(json.loads(values["config"])))
+            if "metrics" in values:
+                series_keys.show(tx, run, shown_of(series_keys.names_of(tx, run), runs.defined(tx, run)))
+            return values.get("state") in ENDED
 
-        await self._database.awrite(work)
+        ended = await self._database.awrite(work)
         self._live.publish(place.project, RunChange(run=run, info=True))
-        if change.state is not UNSET and change.state in ENDED:
+        if ended:
             self._on_end(run)
         return await self.detail(run)
 
@@ -153,17 +122,6 @@ class Runs:
         await self._database.awrite(lambda tx: runs.edit(tx, run, {"stop": 1}))
         self._live.publish(place.project, RunChange(run=run, info=True))
         return AliveAnswer(stop=True)
-
-    async def drop(self, run: int) -> None:
-        """Delete a run with everything that was kept of it."""
-        place = await self.place(run)
-
-        def work(tx: Connection) -> None:
-            self._on_drop(run)
-            runs.drop(tx, run)
-
-        await self._database.awrite(work)
-        self._live.publish(place.project, RunChange(run=run, info=True, files=True))
 
     async def keys(self, run: int) -> list[KeyInfo]:
         """The keys that one run logged."""
@@ -196,20 +154,6 @@ def listing(text: str, order: str, limit: int, offset: int, columns: str) -> Lis
         config = frozenset(key for source, _, key in asked if source == "config")
         summary = frozenset(key for source, _, key in asked if source == "summary")
     return Listing(parse_filter(text), name, order.startswith("-"), offset, limit, config, summary)
-
-
-def _columns(change: RunUpdate) -> dict[str, Any]:
-    """The columns that a change writes."""
-    values: dict[str, Any] = {}
-    for field in _PLAIN:
-        if (value := getattr(change, field)) is not UNSET:
-            values[field] = value
-    for field in _AS_JSON:
-        if (value := getattr(change, field)) is not UNSET:
-            values[field] = msgspec.json.encode(value).decode()
-    if change.group is not UNSET:
-        values["group_name"] = change.group
-    return values
 
 
 def _missing(run: int) -> NotFound:

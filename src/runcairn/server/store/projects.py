@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, case, func, insert, select, update
 
-from runcairn.server.store import accounts
+from runcairn.server.store import accounts, versions
 from runcairn.server.store.schema import entity, project, run, series
 from runcairn.wire.projects import KeyInfo, ProjectInfo
 
@@ -35,7 +35,7 @@ _INFO = (
     )
     .select_from(project)
     .join(entity, entity.c.id == project.c.entity)
-    .outerjoin(run, run.c.project == project.c.id)
+    .outerjoin(run, (run.c.project == project.c.id) & versions.SHOWN)
     .group_by(project.c.id)
 )
 
@@ -83,7 +83,7 @@ def key_counts(tx: Connection, project_id: int) -> dict[tuple[str, str, str], in
     query = (
         select(series.c.name, series.c.stream, series.c.kind, func.count())
         .join(run, run.c.id == series.c.run)
-        .where(run.c.project == project_id)
+        .where(run.c.project == project_id, versions.SHOWN)
         .group_by(series.c.name, series.c.stream, series.c.kind)
     )
     return {(name, stream, kind): count for name, stream, kind, count in tx.execute(query)}
@@ -92,7 +92,7 @@ def key_counts(tx: Connection, project_id: int) -> dict[tuple[str, str, str], in
 def highest_keys(tx: Connection, project_id: int) -> dict[int, int]:
     """Run -> the highest id of its keys, of the runs that have any. One step down the primary key for each run."""
     top = select(func.max(series.c.id)).where(series.c.run == run.c.id).correlate(run).scalar_subquery()
-    query = select(run.c.id, top).where(run.c.project == project_id)
+    query = select(run.c.id, top).where(run.c.project == project_id, versions.SHOWN)
     return {run_id: highest for run_id, highest in tx.execute(query) if highest is not None}
 
 

@@ -8,10 +8,17 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from runcairn.filters import Filter
-from runcairn.server.store import filters_sql, schema
+from runcairn.filters import Filter, statistic_of
+from runcairn.server.store import filters_sql, schema, versions
 from runcairn.server.store.schema import account, config_value, entity, project, run, series
-from runcairn.wire.runs import MetricDef, RunDetail, RunInfo
+from runcairn.server.store.summary_sql import (
+    STATISTIC,
+    shown_json,
+    shown_number,
+    summary_number,
+    summary_text,
+)
+from runcairn.wire.runs import MetricDef, Origin, RunDetail, RunInfo
 
 SLOTS = 20
 """Run colours; recent runs of a project never share one."""
@@ -47,7 +54,7 @@ def place(tx: Connection, run_id: int) -> Place | None:
         select(run.c.project, entity.c.name, project.c.name, run.c.state, run.c.stop)
         .join(project, project.c.id == run.c.project)
         .join(entity, entity.c.id == project.c.entity)
-        .where(run.c.id == run_id)
+        .where(run.c.id == run_id, run.c.deleted.is_(None))
     )
     row = tx.execute(query).one_or_none()
     return Place(row[0], row[1], row[2], row[3], bool(row[4])) if row else None
@@ -59,10 +66,29 @@ def find(tx: Connection, project_id: int, rid: str) -> int | None:
     return tx.execute(query).scalar_one_or_none()
 
 
-def written_by_others(tx: Connection, run_id: int, writer: str) -> bool:
-    """Whether rows of another writer, and none of this one, are kept."""
-    writers = set(tx.execute(select(schema.stream.c.writer).where(schema.stream.c.run == run_id)).scalars())
-    return bool(writers) and writer not in writers
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What of a run a change may change, as it stands; JSON as text."""
+
+    project: int
+    name: str
+    notes: str
+    group_name: str
+    job_type: str
+    tags: str
+    config: str
+    summary: str
+    metrics: str
+    edits: str
+    state: str
+    ended: float | None
+
+
+def standing(tx: Connection, run_id: int) -> Standing | None:
+    """Of run number `run_id`; None when it is not there, or thrown away."""
+    columns = [run.c[name] for name in Standing.__dataclass_fields__]
+    row = tx.execute(select(*columns).where(run.c.id == run_id, run.c.deleted.is_(None))).one_or_none()
+    return None if row is None else Standing(*row)
 
 
 def free_slot(tx: Connection, project_id: int) -> int:
@@ -78,6 +104,12 @@ def make(tx: Connection, values: dict[str, Any]) -> int:
     made = tx.execute(insert(run).values(**values)).inserted_primary_key
     assert made is not None
     return made[0]
+
+
+def row(tx: Connection, run_id: int) -> dict[str, Any]:
+    """All columns of a run but its number."""
+    found = tx.execute(select(run).where(run.c.id == run_id)).mappings().one()
+    return {name: value for name, value in found.items() if name != "id"}
 
 
 def edit(tx: Connection, run_id: int, values: dict[str, Any]) -> None:
@@ -103,8 +135,8 @@ def drop(tx: Connection, run_id: int) -> None:
 
 
 def detail(tx: Connection, run_id: int) -> RunDetail | None:
-    """All of one run besides series, logs and files."""
-    row = tx.execute(_BASE.where(run.c.id == run_id)).one_or_none()
+    """All of one run besides series, logs and files; None when it is not there, or thrown away."""
+    row = tx.execute(_BASE.where(run.c.id == run_id, run.c.deleted.is_(None))).one_or_none()
     if row is None:
         return None
     config = json.loads(row.config)
@@ -117,6 +149,7 @@ def detail(tx: Connection, run_id: int) -> RunDetail | None:
         metrics=msgspec.json.decode(row.metrics, type=list[MetricDef]),
         unsent=json.loads(row.unsent),
         streams=tx.execute(writers).scalar_one(),
+        versions=listed(tx, versions.former(tx, run_id)),
     )
 
 
@@ -125,6 +158,18 @@ def metrics(tx: Connection, project_id: int) -> list[MetricDef]:
     query = select(run.c.metrics).where(run.c.project == project_id, run.c.metrics != "[]")
     rows = tx.execute(query.order_by(run.c.id.desc()).limit(20)).scalars()
     return [one for text in rows for one in msgspec.json.decode(text, type=list[MetricDef])]
+
+
+def listed(tx: Connection, numbers: list[int]) -> list[RunInfo]:
+    """Runs as lists show them, without config and summary, in the order of `numbers`; also what lists do not have."""
+    rows = {row.id: row for row in tx.execute(_BASE.where(run.c.id.in_(numbers)))}
+    return [_info(rows[number], {}, {}) for number in numbers if number in rows]
+
+
+def defined(tx: Connection, run_id: int) -> list[MetricDef]:
+    """What `define_metric` said in one run."""
+    text = tx.execute(select(run.c.metrics).where(run.c.id == run_id)).scalar()
+    return [] if text in (None, "[]") else msgspec.json.decode(text, type=list[MetricDef])
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +187,16 @@ class Listing:
 
 def page(tx: Connection, project_id: int, wanted: Listing) -> tuple[list[RunInfo], int]:
     """One page of a project's runs, and how many there are in all."""
-    where = [run.c.project == project_id]
+    where = [run.c.project == project_id, versions.SHOWN]
     if wanted.filter is not None:
         where.append(filters_sql.condition(wanted.filter))
-    total = tx.execute(select(func.count()).select_from(run).where(*where)).scalar_one()
-    query = _BASE.where(*where).order_by(*_order(wanted)).limit(wanted.limit).offset(wanted.offset)
-    rows = tx.execute(query).all()
+    # The numbers first: ordering whole rows, and asking the filter again to count them, takes half as long again.
+    order = select(run.c.id, func.count().over()).where(*where).order_by(*_order(wanted))
+    found = tx.execute(order.limit(wanted.limit).offset(wanted.offset)).all()
+    if not found:
+        return [], tx.execute(select(func.count()).select_from(run).where(*where)).scalar_one()
+    whole = {row.id: row for row in tx.execute(_BASE.where(run.c.id.in_([number for number, _ in found])))}
+    rows, total = [whole[number] for number, _ in found], found[0][1]
     summaries = _summaries(tx, [row.id for row in rows], wanted.summary)
     return [_listed(row, wanted, summaries.get(row.id, {})) for row in rows], total
 
@@ -168,7 +217,7 @@ def _order(wanted: Listing) -> list[Any]:
     if source == "config" and key:
         columns = [filters_sql.config_number(key), filters_sql.config_text(key)]
     elif source == "summary" and key:
-        columns = [filters_sql.summary_number(key), filters_sql.summary_text(key)]
+        columns = [summary_number(key), summary_text(key)]
     else:
         columns = [filters_sql.run_column(wanted.order)]
     ordered = [
@@ -188,17 +237,33 @@ def _listed(row: Row[Any], wanted: Listing, summary: dict[str, Any]) -> RunInfo:
 
 
 def _summaries(tx: Connection, runs: Iterable[int], keys: frozenset[str] | None) -> dict[int, dict[str, Any]]:
-    query = select(series.c.run, series.c.name, series.c.last, series.c.last_json).where(
-        series.c.run.in_(list(runs)), series.c.stream == "history"
-    )
+    here = (series.c.run.in_(list(runs)), series.c.stream == "history")
+    found: dict[int, dict[str, Any]] = {}
+    asked = {name: each for name in keys or () if (each := statistic_of(name))}
+    if asked:  # first: a key that is itself called so is laid over it
+        _add_statistics(tx, here, asked, found)
+    query = select(series.c.run, series.c.name, shown_number, shown_json).where(*here)
     if keys is not None:
         query = query.where(series.c.name.in_(keys))
-    found: dict[int, dict[str, Any]] = {}
-    for run_id, name, last, text in tx.execute(query):
-        value = last if text is None else json.loads(text)
+    for run_id, name, number, text in tx.execute(query):
+        value = number if text is None else json.loads(text)
         if value is not None:
             found.setdefault(run_id, {})[name] = value
     return found
+
+
+def _add_statistics(
+    tx: Connection, here: tuple[Any, ...], asked: dict[str, tuple[str, str]], into: dict[int, dict[str, Any]]
+) -> None:
+    """asked: `loss.min` -> (`loss`, `min`)."""
+    words = sorted({what for _, what in asked.values()})
+    names = {key for key, _ in asked.values()}
+    query = select(series.c.run, series.c.name, *(STATISTIC[word].label(word) for word in words))
+    for row in tx.execute(query.where(*here, series.c.name.in_(names), series.c.kind == "number")):
+        for name, (key, what) in asked.items():
+            value = getattr(row, what)
+            if key == row.name and value is not None:
+                into.setdefault(row.run, {})[name] = value
 
 
 def _config_columns(value: Any) -> dict[str, Any]:
@@ -214,11 +279,11 @@ def _config_columns(value: Any) -> dict[str, Any]:
 def _info(row: Row[Any], config: dict[str, Any], summary: dict[str, Any]) -> RunInfo:
     return RunInfo(
         run=row.id,
-        id=row.rid,
+        id=versions.shown_id(row.rid),
         entity=row.entity_name,
         project=row.project_name,
         name=row.name,
-        url=f"/{row.entity_name}/{row.project_name}/runs/{row.rid}",
+        url=f"/{row.entity_name}/{row.project_name}/runs/{versions.shown_id(row.rid)}",
         state=row.state,
         slot=row.slot,
         created=row.created,
@@ -232,6 +297,11 @@ def _info(row: Row[Any], config: dict[str, Any], summary: dict[str, Any]) -> Run
         notes=row.notes,
         user=row.user,
         steps=row.steps,
+        stopping=bool(row.stop) and row.state == "running",
+        late=row.late,
+        deleted=row.deleted,
+        former=row.former,
+        origin=None if row.parent_step is None else Origin(id=row.parent_rid, step=row.parent_step),
         config=config,
         summary=summary,
     )

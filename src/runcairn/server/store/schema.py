@@ -1,10 +1,12 @@
 """All tables. Every large table's key begins with `run`, so that one run's work stays on one shard.
 
 ```
-entity <- project <- run <- config_value, file, value, logblock          what people see
+entity <- project <- run <- config_value, file, value, logblock, alert   what people see
+run <- overlay                                                            shown otherwise than logged
 entity <- account <- api_key, session                                     who may
 project <- view                                                           saved pages
 run <- stream <- batch                                                    the durable log
+run <- writer                                                             who logs, and its last word
 run <- series <- chunk -> axis, data                                      sealed columns
 ```
 
@@ -121,6 +123,14 @@ run = Table(
     Column("metrics", Text, nullable=False, server_default="[]"),
     Column("unsent", Text, nullable=False, server_default="{}"),
     Column("stop", Int, nullable=False, server_default="0"),
+    Column("made_by", Text, nullable=False, server_default=""),  # the writer that made it
+    Column("late", Double),  # when rows last came after the end
+    Column("edits", Text, nullable=False, server_default="{}"),  # what people changed: services/edits.py
+    Column("deleted", Double),  # when it was thrown away; its rid is `rid/id` since then
+    Column("former", Double),  # when a rewind put another in its place; its rid is `rid/id` since then
+    Column("parent", Int),  # the run whose history up to parent_step it began with
+    Column("parent_rid", Text, nullable=False, server_default=""),
+    Column("parent_step", Int),
     Column("steps", Int, nullable=False, server_default="0"),
     Column("next_seq", Int, nullable=False, server_default="0"),
     Column("next_key", Int, nullable=False, server_default="0"),
@@ -184,6 +194,22 @@ stream = Table(
     sqlite_with_rowid=False,
 )
 
+writer = Table(  # a folder that logs into the run: store/writers.py
+    "writer",
+    metadata,
+    Column("run", Int, nullable=False),
+    Column("writer", Text, nullable=False),
+    Column("rank", Int),
+    Column("attempt", Int, nullable=False),
+    Column("job", Text, nullable=False, server_default=""),
+    Column("state", Text, nullable=False),
+    Column("exit_code", Int),
+    Column("ended", Double),
+    _time("begun"),
+    PrimaryKeyConstraint("run", "writer"),
+    sqlite_with_rowid=False,
+)
+
 batch = Table(
     "batch",
     metadata,
@@ -214,6 +240,12 @@ series = Table(  # one key of one stream of one run, with the summary of its poi
     Column("high", Double),
     Column("high_step", Int),
     Column("last_json", Text),  # of a key that is no number, and of NaN and infinity
+    Column("first", Double),
+    Column("first_step", Int),
+    Column("finite", Int),
+    Column("sum", Double),  # of the finite ones; NULL beyond float64
+    Column("owner", Int, nullable=False, server_default="0"),  # the rank whose points stand under this name
+    Column("shown", Text),  # what stands for the key in lists: NULL: last; min, max, mean, first, none
     PrimaryKeyConstraint("run", "id"),
     UniqueConstraint("run", "stream", "name"),
     sqlite_with_rowid=False,
@@ -277,4 +309,35 @@ value = Table(  # what is logged and is no number: media, tables, histograms, st
     _time("time"),
     Column("json", Text, nullable=False),
     PrimaryKeyConstraint("run", "key", "step"),
+)
+
+overlay = Table(  # what is shown otherwise than it was logged: store/overlays.py
+    "overlay",
+    metadata,
+    Column("run", Int, nullable=False),
+    Column("id", Int, nullable=False),
+    Column("kind", Text, nullable=False),  # hide, rename
+    Column("key", Int),  # series.id; NULL: every key of history
+    Column("lo", Int),  # steps, both included; NULL: no limit
+    Column("hi", Int),
+    Column("logged", Text, nullable=False, server_default=""),  # rename: the name before
+    Column("shown", Text, nullable=False, server_default=""),
+    Column("account", Int, nullable=False),
+    _time("made"),
+    PrimaryKeyConstraint("run", "id"),
+    sqlite_with_rowid=False,
+)
+
+alert = Table(  # what a script wanted people to know
+    "alert",
+    metadata,
+    Column("run", Int, nullable=False),
+    Column("writer", Text, nullable=False),
+    Column("n", Int, nullable=False),  # its number among the writer's alerts
+    _time("time"),
+    Column("level", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False, server_default=""),
+    PrimaryKeyConstraint("run", "writer", "n"),
+    sqlite_with_rowid=False,
 )

@@ -19,7 +19,9 @@ _advance = (
     )
     .values(next=bindparam("b_next"), chain=bindparam("b_chain"))
 )
-_run = select(run_table.c.project, run_table.c.stop).where(run_table.c.id == bindparam("run"))
+_run = select(run_table.c.project, run_table.c.stop, run_table.c.state).where(
+    run_table.c.id == bindparam("run"), run_table.c.deleted.is_(None)
+)
 _touch = (
     update(run_table)
     .where(run_table.c.id == bindparam("b_run"))
@@ -43,12 +45,13 @@ class RunFacts:
 
     project: int
     stop: bool
+    state: str
 
 
 def run_facts(tx: Connection, run: int) -> RunFacts | None:
-    """Of `run`; None when there is no such run."""
+    """Of `run`; None when there is no such run, or it was thrown away."""
     row = tx.execute(_run, {"run": run}).first()
-    return None if row is None else RunFacts(row.project, bool(row.stop))
+    return None if row is None else RunFacts(row.project, bool(row.stop), row.state)
 
 
 def end(tx: Connection, run: int, stream: str, writer: str) -> tuple[int, str] | None:
@@ -105,9 +108,15 @@ def touch(tx: Connection, marks: list[tuple[int, float, int]]) -> None:
         tx.execute(_touch, rows)
 
 
+def mark_late(tx: Connection, run: int, now: float) -> None:
+    """Rows came although the run has ended."""
+    tx.execute(update(run_table).where(run_table.c.id == run).values(late=now))
+
+
 def state_of(tx: Connection, run: int) -> str | None:
-    """The run's state; None when there is no such run."""
-    return tx.execute(select(run_table.c.state).where(run_table.c.id == run)).scalar()
+    """The run's state; None when there is no such run, or it was thrown away."""
+    here = (run_table.c.id == run, run_table.c.deleted.is_(None))
+    return tx.execute(select(run_table.c.state).where(*here)).scalar()
 
 
 def steps_of(tx: Connection, run: int) -> int:

@@ -1,0 +1,129 @@
+"""Runs thrown away, and had back; after a time they are deleted for good, and bytes that nobody names are collected."""
+
+from collections.abc import Callable
+
+from runcairn.errors import NotFound, Refused
+from runcairn.server.services.live import Live
+from runcairn.server.store import runs, versions
+from runcairn.server.store.database import Connection, Database
+from runcairn.server.store.projects import Project
+from runcairn.wire.live import RunChange
+from runcairn.wire.runs import RunInfo
+
+KEPT = 30 * 86_400.0
+"""Seconds that a run stays in the trash."""
+
+
+class Trash:
+    """Takes runs, gives them back."""
+
+    def __init__(
+        self,
+        database: Database,
+        live: Live,
+        clock: Callable[[], float],
+        *,
+        on_drop: Callable[[int], None],
+        on_return: Callable[[int], None],
+    ) -> None:
+        """on_drop: in the writing thread, what is remembered of the run is no longer true. on_return: it is back."""
+        self._database, self._live, self._clock = database, live, clock
+        self._on_drop, self._on_return = on_drop, on_return
+
+    async def take(self, run: int) -> None:
+        """Throw a run away: it is in no list and at no address, and can be had back for 30 days. Raises NotFound."""
+        now = self._clock()
+
+        def work(tx: Connection) -> int:
+            place = runs.place(tx, run)
+            if place is None:
+                raise _missing(run)
+            self._on_drop(run)
+            versions.put_aside(tx, run, former_since=None, deleted=now)
+            return place.project
+
+        project = await self._database.awrite(work)
+        self._live.publish(project, RunChange(run=run, info=True, files=True))
+
+    async def give_back(self, run: int) -> RunInfo:
+        """A run from the trash, or a former version: it has its id again, and every row.
+
+        Where a version of it has the id now, that becomes a former one. Raises NotFound, Refused 409 where another
+        run has the id.
+        """
+        now = self._clock()
+
+        def work(tx: Connection) -> tuple[int, int | None]:
+            where = versions.where(tx, run)
+            if where is None:
+                raise _missing(run)
+            if where.deleted is None and where.former is None:
+                return where.project, None
+            aside = versions.holder(tx, run)
+            if aside is not None:
+                if where.former is None and run not in versions.origins(tx, aside):
+                    raise Refused(
+                        f"another run has the id {where.id!r} now",
+                        status=409,
+                        code="run_exists",
+                        remedy="delete that one first, then this one can be had back",
+                    )
+                versions.put_aside(tx, aside, former_since=now, deleted=None)
+            self._on_drop(run)
+            versions.bring_back(tx, run)
+            return where.project, aside
+
+        project, aside = await self._database.awrite(work)
+        for each in (run, aside):
+            if each is not None:
+                self._live.publish(project, RunChange(run=each, info=True, files=True, new=each == run))
+        self._on_return(run)
+        return (await self._database.aread(lambda tx: runs.listed(tx, [run])))[0]
+
+    async def listing(self, project: Project) -> list[RunInfo]:
+        """What of a project is in the trash, the latest first."""
+        return await self._database.aread(lambda tx: runs.listed(tx, versions.thrown_away(tx, project.id)))
+
+    async def empty(self, run: int) -> None:
+        """Delete a run that is in the trash for good. Raises NotFound, Refused 409 for one that is not there."""
+
+        def work(tx: Connection) -> None:
+            where = versions.where(tx, run)
+            if where is None:
+                raise _missing(run)
+            if where.deleted is None:
+                raise Refused(
+                    f"the run {where.id!r} is not in the trash",
+                    status=409,
+                    code="not_in_trash",
+                    remedy="delete it first; then it can be had back for 30 days, or deleted for good",
+                )
+            self._delete(tx, run)
+
+        await self._database.awrite(work)
+
+    def empty_old(self, kept: float = KEPT) -> int:
+        """Delete for good what was thrown away more than `kept` seconds ago; returns how many. One transaction each."""
+        before = self._clock() - kept
+        count = 0
+        while True:
+            with self._database.read() as tx:
+                old = versions.thrown_away_before(tx, before, 100)
+            if not old:
+                return count
+            for run in old:
+                self._database.write(lambda tx, run=run: self._delete(tx, run)).result()
+                count += 1
+
+    def _delete(self, tx: Connection, run: int) -> None:
+        self._on_drop(run)
+        runs.drop(tx, run)
+
+
+def _missing(run: int) -> NotFound:
+    return NotFound(
+        f"there is no run number {run}",
+        status=404,
+        code="not_found",
+        remedy="it may have been deleted; the run folder still has everything",
+    )
