@@ -13,7 +13,7 @@ export function VideoView({ run, video, size }: { run: number; video: VideoMedia
   const { file, caption, format, width, height } = video;
   const address = fileAddress(run, file);
   const shape = width !== null && height !== null ? { aspectRatio: `${width} / ${height}` } : {};
-  const box = { width: Math.max(size, 240), ...shape };
+  const box = { width: Math.round(Math.min(1, (width ?? 1) / (height ?? 1)) * size), ...shape };
   return (
     <figure className={styles.film} style={{ maxWidth: "100%" }}>
       {PICTURES.has(format) ? (

@@ -1,18 +1,9 @@
 /** The frame of every panel: title, live dot, full screen, settings, menu; inside it the panel of its type. */
 
 import { Ellipsis, Maximize2, Minimize2, Settings2 } from "lucide-react";
-import {
-  Component,
-  type DragEvent,
-  type ReactElement,
-  type ReactNode,
-  Suspense,
-  use,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { Component, type DragEvent, type ReactElement, type ReactNode, useMemo, useRef, useState } from "react";
 import type { Zoom } from "../charts/model";
+import { useCode } from "../ui/code";
 import { type Freshness, useFresh } from "./freshness";
 import { type NearView, useNear } from "./nearView";
 import { PanelMenu, type PanelPlace } from "./PanelMenu";
@@ -65,6 +56,7 @@ export function PanelFrame(props: PanelFrameProps): ReactElement {
       ref={frame}
       className={styles.panel}
       data-full={full || undefined}
+      data-tall={type?.tall || undefined}
       data-over={over || undefined}
       data-panel={spec.id}
       aria-label={title}
@@ -149,41 +141,27 @@ function PanelBody({
   if (type === null) return <PanelEmpty why={`This version knows no panel of type \`${spec.type}\`.`} />;
   return (
     <PanelFence key={spec.type}>
-      <Suspense fallback={<PanelSkeleton />}>
-        <Loaded
-          type={type}
-          props={{
-            spec,
-            keys,
-            options,
-            asTable,
-            runs: props.runs,
-            view: props.view,
-            zoom: props.zoom,
-            onZoom: props.onZoom,
-            devicePixels: props.devicePixels,
-          }}
-        />
-      </Suspense>
+      <Loaded
+        type={type}
+        props={{
+          spec,
+          keys,
+          options,
+          asTable,
+          runs: props.runs,
+          view: props.view,
+          zoom: props.zoom,
+          onZoom: props.onZoom,
+          devicePixels: props.devicePixels,
+        }}
+      />
     </PanelFence>
   );
 }
 
-const loading = new Map<string, Promise<PanelParts<unknown>>>();
-
-/** The component of a type, asked for once. Call it early to have it at hand. */
-export function loadType(type: AnyType): Promise<PanelParts<unknown>> {
-  const known = loading.get(type.type);
-  if (known !== undefined) return known;
-  const parts = type.load() as Promise<PanelParts<unknown>>;
-  loading.set(type.type, parts);
-  parts.catch(() => loading.delete(type.type));
-  return parts;
-}
-
 function Loaded({ type, props }: { type: AnyType; props: PanelProps<unknown> }): ReactElement {
-  const { Body } = use(loadType(type));
-  return <Body {...props} />;
+  const parts = useCode<PanelParts<unknown>>(type.load);
+  return parts === null ? <PanelSkeleton /> : <parts.Body {...props} />;
 }
 
 /** A panel that fails does not take the page with it. */

@@ -1,11 +1,11 @@
 /** Settings of one panel, in a popover at the panel itself: its title, its keys, and what its type offers. */
 
 import { Popover } from "radix-ui";
-import { type ReactElement, type ReactNode, Suspense, use, useId } from "react";
+import { type ReactElement, type ReactNode, useId } from "react";
+import { useCode } from "../ui/code";
 import { KeyPicker } from "./KeyPicker";
-import { loadType } from "./PanelFrame";
 import styles from "./panels.module.css";
-import type { PanelKey, PanelSpec, PanelType, ViewOptions } from "./panelType";
+import type { PanelKey, PanelParts, PanelSpec, PanelType, ViewOptions } from "./panelType";
 
 interface PanelSettingsProps {
   open: boolean;
@@ -57,9 +57,7 @@ export function PanelSettings({
             many={type.manyKeys}
             onChange={(keys) => change({ ...spec, keys })}
           />
-          <Suspense fallback={null}>
-            <TypeSettings {...{ type, spec, known, view, change }} />
-          </Suspense>
+          <TypeSettings {...{ type, spec, known, view, change }} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
@@ -73,7 +71,7 @@ function TypeSettings({
   view,
   change,
 }: Pick<PanelSettingsProps, "type" | "spec" | "known" | "view" | "change">): ReactElement | null {
-  const { Settings } = use(loadType(type));
+  const Settings = useCode<PanelParts<unknown>>(type.load)?.Settings ?? null;
   if (Settings === null) return null;
   const options: unknown = type.migrate(spec.options, spec.version);
   return (

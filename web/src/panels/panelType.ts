@@ -82,6 +82,8 @@ export interface PanelType<O> {
   fits: (key: PanelKey) => boolean;
   /** False: a key that fits gets such a panel only when somebody adds it. */
   automatic?: boolean;
+  /** Takes the room of two rows. */
+  tall?: boolean;
   /** Several keys in one panel make sense. */
   manyKeys: boolean;
   hasTable: boolean;

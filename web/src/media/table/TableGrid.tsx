@@ -2,6 +2,7 @@
 
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactElement, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { isNumeric } from "../../ui/values";
 import type { Arrangement } from "./arrange";
 import { Cell } from "./Cell";
 import type { TableClient, TableState } from "./client";
@@ -59,6 +60,8 @@ export function TableGrid({ run, client, state, sort, onSort }: TableGridProps):
       data-rows={shown.count}
       data-first={Math.floor(offset / height)}
       onScroll={onScroll}
+      // Keys of the page go through steps and panels.
+      onKeyDown={(event) => event.key.startsWith("Arrow") && event.stopPropagation()}
     >
       <div className={styles.head} style={{ width: across }} role="row" aria-rowindex={1}>
         {visible.map(({ name, column, left, width }) => (
@@ -67,11 +70,12 @@ export function TableGrid({ run, client, state, sort, onSort }: TableGridProps):
             name={name}
             place={{ left, width }}
             falling={sort?.column === column ? sort.falling : null}
+            isNumber={isNumeric(first[0]?.[column])}
             onSort={() => onSort(column)}
           />
         ))}
       </div>
-      <div style={{ height: map.height, width: across, position: "relative" }} role="rowgroup">
+      <div style={{ height: map.height, width: across, minWidth: "100%", position: "relative" }} role="rowgroup">
         {Array.from({ length: Math.max(0, to - from) }, (_, place) => {
           const index = from + place;
           const row = client.row(index);
@@ -102,17 +106,19 @@ function HeadCell({
   name,
   place,
   falling,
+  isNumber,
   onSort,
 }: {
   name: string;
   place: { left: number; width: number };
   /** null: not ordered by it. */
   falling: boolean | null;
+  isNumber: boolean;
   onSort: () => void;
 }): ReactElement {
   const order = falling === null ? "none" : falling ? "descending" : "ascending";
   return (
-    <div role="columnheader" style={place} aria-sort={order}>
+    <div role="columnheader" style={place} aria-sort={order} data-number={isNumber || undefined}>
       <button type="button" title={name} onClick={onSort}>
         <span>{name}</span>
         {falling === null ? null : falling ? <ArrowDown size={12} /> : <ArrowUp size={12} />}

@@ -5,7 +5,7 @@ import { mediaOf } from "../values";
 
 const LETTER = 7.2;
 const PADDING = 24;
-const [NARROWEST, WIDEST] = [64, 336];
+const [NARROWEST, WIDEST] = [96, 336];
 const MEDIA_WIDTHS: Record<string, number> = { audio: 260, image: 112, video: 112 };
 
 /** Media of a cell; empty where it is a plain value. */

@@ -191,7 +191,7 @@ it("every row can be scrolled to, however many they are", () => {
 it("columns are as wide as what they hold, within limits", () => {
   const rows = [[1, "x".repeat(500), { _type: "audio-file", path: "a.wav" }]];
   const [number = 0, text = 0, sound = 0] = columnWidths(["n", "text", "sound"], rows);
-  expect(number).toBe(64);
+  expect(number).toBe(96);
   expect(text).toBe(336);
   expect(sound).toBe(260);
 });

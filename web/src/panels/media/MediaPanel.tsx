@@ -1,7 +1,7 @@
 /** Logged media of one or more keys: a place for each shown run, all at the step of one slider. */
 
 import { Columns2, Layers } from "lucide-react";
-import { type ReactElement, useMemo, useState } from "react";
+import { type ReactElement, type RefObject, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { slotColour } from "../../math/colours";
 import { HistogramSteps } from "../../media/HistogramSteps";
 import { useLayers } from "../../media/LayerSwitches";
@@ -19,6 +19,9 @@ import type { MediaOptions } from "./types";
 const MOST_PLACES = 12;
 const SETTLE_MS = 80;
 const PICTURE = 160;
+/** Pixels of a place that are not its pictures: the run's name and a caption. */
+const WORDS = 44;
+const SMALLEST = 72;
 
 type Mode = "step" | "wipe" | "all";
 
@@ -33,6 +36,7 @@ export function MediaPanel({ keys, runs, spec, options }: PanelProps<MediaOption
   const [open, setOpen] = useState(false);
   const { switches, around } = useLayers();
   const step = useSettled(wanted, SETTLE_MS);
+  const { places, fitting } = useFitting();
   if (error !== null) return <PanelError error={error} retry={retry} />;
   if (runs.length === 0) return <PanelEmpty why="No run is shown. Turn one on in the list at the left." />;
   if (steps.length === 0) {
@@ -45,7 +49,7 @@ export function MediaPanel({ keys, runs, spec, options }: PanelProps<MediaOption
     <div className={styles.panel} data-kind={spec.type} data-places={filled.length}>
       {open && switches !== null ? <div className={styles.layers}>{switches}</div> : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keyboards must reach it. */}
-      <section className={styles.places} tabIndex={0} aria-label={`${names.join(", ")} of the shown runs`}>
+      <section ref={places} className={styles.places} tabIndex={0} aria-label={`${names.join(", ")} of the shown runs`}>
         {around(
           mode === "wipe" ? (
             <Wipe sources={filled.map(({ source }) => source)} own={filled.map((each) => each.own)} step={step} />
@@ -63,7 +67,7 @@ export function MediaPanel({ keys, runs, spec, options }: PanelProps<MediaOption
                     own={each}
                     step={step}
                     named={filled.length > 1}
-                    size={options.size ?? PICTURE}
+                    size={options.size ?? fitting}
                   />
                 )}
               </WhenNear>
@@ -98,6 +102,20 @@ export function MediaPanel({ keys, runs, spec, options }: PanelProps<MediaOption
       </div>
     </div>
   );
+}
+
+/** The size at which a picture with its words fills the height of the panel. */
+function useFitting(): { places: RefObject<HTMLElement | null>; fitting: number } {
+  const places = useRef<HTMLElement>(null);
+  const [fitting, setFitting] = useState(PICTURE);
+  useLayoutEffect(() => {
+    const element = places.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => setFitting(Math.max(SMALLEST, element.clientHeight - WORDS)));
+    observer.observe(element);
+    return () => observer.disconnect();
+  });
+  return { places, fitting };
 }
 
 /** A run's name tells it; with several keys the key does too. */
