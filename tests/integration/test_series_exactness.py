@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
-from runcairn.server.store import schema
+from runcairn.server.store import schema, series_keys
 from runcairn.wire.series import ChartQuery
 from tests.kit.series_store import Stand, Writer, read_arrow, stand
 
@@ -41,6 +41,13 @@ def history(rng: random.Random) -> list[tuple[int, list[dict]]]:
     return plan
 
 
+def learn(model: dict[str, dict[int, tuple[float, float]]], rows: list[dict]) -> None:
+    for row in rows:
+        for key, value in row.items():
+            if not key.startswith("_"):
+                model.setdefault(key, {})[row["_step"]] = (row["_timestamp"], value)
+
+
 def bits(value: float) -> bytes:
     return struct.pack("<d", value)
 
@@ -71,6 +78,32 @@ def check_chart(store: Stand, model: dict[str, dict[int, tuple[float, float]]]) 
             assert np.nanmax(rows["max"]) == finite.max()
         last = model[key][max(model[key])][1]
         assert bits(rows["last"][-1].as_py()) == bits(last) or last != last
+
+
+def check_summary(
+    store: Stand, model: dict[str, dict[int, tuple[float, float]]], *, sealed: bool = False
+) -> None:
+    """First, last, lowest and highest with their steps; counts and means when all is sealed."""
+    store.ingest.save()
+    with store.database.read() as tx:
+        known = {key.name: key for key in series_keys.of_run(tx, 1)}
+    for name, points in model.items():
+        key = known[name]
+        values = {step: value for step, (_, value) in sorted(points.items())}
+        finite = {step: value for step, value in values.items() if np.isfinite(value)}
+        assert (key.first_step, key.last_step) == (min(values), max(values))
+        for found, value in ((key.first, values[min(values)]), (key.last, values[max(values)])):
+            assert found == (value if np.isfinite(value) else None)
+        low = min(finite, key=lambda step: finite[step], default=None)  # of equal ones the first
+        high = max(finite, key=lambda step: finite[step], default=None)
+        assert (key.low, key.low_step) == (finite[low] if low is not None else None, low)
+        assert (key.high, key.high_step) == (finite[high] if high is not None else None, high)
+        if sealed:
+            assert (key.n, key.finite) == (len(values), len(finite))
+            if key.sum is not None:  # else it is beyond float64
+                close = 1e-9 * (1 + sum(map(abs, finite.values())))
+                assert key.sum == pytest.approx(sum(finite.values()), abs=close)
+            assert key.sum is not None or any(abs(value) > 1e300 for value in finite.values())
 
 
 def check_invariant(store: Stand) -> None:
@@ -109,21 +142,22 @@ def test_histories_equal_a_dictionary(part: int, tmp_path: Path) -> None:
                 store.append(1, "history", append)
                 if rng.random() < 0.2:
                     assert store.append(1, "history", append).end == end
-                for row in rows:
-                    for key, value in row.items():
-                        if not key.startswith("_"):
-                            model.setdefault(key, {})[row["_step"]] = (row["_timestamp"], value)
+                learn(model, rows)
                 if rng.random() < 0.6:
                     try:
                         store.sealing.seal(1, "history", all_small=rng.random() < 0.1)
                     except CutOffError:
                         if rng.random() < 0.3:
                             check_points(store, model)
+                if rng.random() < 0.4:
+                    check_summary(store, model)
             check_points(store, model)
             check_chart(store, model)
+            check_summary(store, model)
             check_invariant(store)
         with stand(tmp_path / str(seed)) as store:
             store.sealing.seal(1, "history", all_small=True)
             check_points(store, model)
             check_chart(store, model)
+            check_summary(store, model, sealed=True)
             check_invariant(store)

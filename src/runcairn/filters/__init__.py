@@ -9,12 +9,14 @@ A word alone looks into the name.
 """
 
 from .parse import MAX_DEPTH, MAX_LENGTH, MAX_TERMS, parse_filter
+from .statistics import STATISTICS, statistic_of
 from .tree import And, Compare, Field, Filter, HasTag, Not, Operator, Or, Source, Value
 
 __all__ = [
     "MAX_DEPTH",
     "MAX_LENGTH",
     "MAX_TERMS",
+    "STATISTICS",
     "And",
     "Compare",
     "Field",
@@ -26,4 +28,5 @@ __all__ = [
     "Source",
     "Value",
     "parse_filter",
+    "statistic_of",
 ]

@@ -1,13 +1,13 @@
 """Projects: found by their two names, listed, described."""
 
 from collections.abc import Callable
-from fnmatch import fnmatchcase
 
 from msgspec import UNSET, structs
 
 from runcairn.errors import NotFound
 from runcairn.server.access import Who
 from runcairn.server.services.keycounts import KeyCounts
+from runcairn.server.services.metric_rules import rule_of
 from runcairn.server.services.names import check_name
 from runcairn.server.store import projects, runs
 from runcairn.server.store.database import Database
@@ -76,8 +76,5 @@ def described(key: KeyInfo, defined: list[MetricDef]) -> KeyInfo:
     """`key` with what was defined of it: an exact name before a glob, the newest run first."""
     if key.stream != "history":
         return key
-    exact = [one for one in defined if one.name == key.name]
-    fitting = exact or [one for one in defined if fnmatchcase(key.name, one.name)]
-    if not fitting:
-        return key
-    return structs.replace(key, hidden=fitting[0].hidden, step_metric=fitting[0].step_metric)
+    rule = rule_of(key.name, defined)
+    return structs.replace(key, hidden=rule.hidden, step_metric=rule.step_metric) if rule else key

@@ -19,6 +19,7 @@ from runcairn.series.points import Points, merged, nothing
 from runcairn.series.seal import ChunkRef, Plan, cut, plan
 from runcairn.series.tail import Cluster, clusters
 from runcairn.server.services import failpoints
+from runcairn.server.services.run_tally import RunTally, Sums, sums_of
 from runcairn.server.services.tally import Tallies
 from runcairn.server.store import batches, chunks, series_keys, streams
 from runcairn.server.store.database import Connection, Database
@@ -52,7 +53,6 @@ class _Waiting:
 @dataclass(slots=True)
 class _Slice:
     changes: list[chunks.Rewrite] = field(default_factory=list[chunks.Rewrite])
-    merged_away: list[tuple[list[int], int]] = field(default_factory=list[tuple[list[int], int]])
     keys: int = 0
 
 
@@ -163,29 +163,39 @@ class Sealing:
 
     def _seal(self, run: int, stream: str, found: list[batches.LoggedBatch]) -> None:
         self._reach("seal_read")
-        gathered = clusters(stored.decode(batch.payload) for batch in found)
+        decoded = [stored.decode(batch.payload) for batch in found]
+        gathered = clusters(decoded)
+        counted = [sums for batch in decoded for sums in sums_of(batch)]
+        overwritten = _written_again(counted, gathered)
         sealed: dict[str, int] = {}
         for batch in found:
             sealed[batch.writer] = batch.off + batch.n
         waiting = _Slice()
+        known: list[RunTally] = []
         for cluster in gathered:
             for begin in range(0, len(cluster.ids), self._slice_keys):
                 if waiting.keys and waiting.keys + len(cluster.ids) - begin > self._slice_keys:
-                    self._write(run, waiting)
+                    known += self._write(run, waiting)
                     self._reach("seal_half")
                     waiting = _Slice()
                 some = slice(begin, begin + self._slice_keys)
                 points = cluster.points
                 part = Cluster(cluster.ids[some], Points(points.steps, points.times, points.values[some]))
-                self._prepare(run, part, waiting, all_small=False)
+                overwritten |= self._prepare(run, part, waiting, all_small=False)
 
         def last(tx: Connection) -> None:
             if streams.state_of(tx, run) is None:
                 return
-            self._apply(tx, run, waiting)
+            # Before anything is written: it is made from chunks and batches where it is not at hand.
+            tally = self._tallies.of(tx, run, 0.0)
+            if any(earlier is not tally for earlier in known):  # made again from what was half written
+                overwritten.update(key for cluster in gathered for key in cluster.ids.tolist())
+            chunks.rewrite(tx, run, waiting.changes)
             for writer, rows in sealed.items():
                 streams.set_sealed(tx, run, stream, writer, rows)
                 batches.remove(tx, run, stream, writer, rows)
+            tally.sealed(counted)
+            tally.resealed(chunks.sums(tx, run, sorted(overwritten)))
             self._tallies.save(tx, run)
 
         self._database.write(last).result()
@@ -203,21 +213,24 @@ class Sealing:
             if waiting.changes:
                 self._write(run, waiting)
 
-    def _write(self, run: int, waiting: _Slice) -> None:
-        def work(tx: Connection) -> None:
-            if streams.state_of(tx, run) is not None:
-                self._apply(tx, run, waiting)
+    def _write(self, run: int, waiting: _Slice) -> list[RunTally]:
+        """The tally that stood while it was written; none where the run is gone."""
 
-        self._database.write(work).result()
+        def work(tx: Connection) -> list[RunTally]:
+            if streams.state_of(tx, run) is None:
+                return []
+            tally = self._tallies.of(tx, run, 0.0)
+            chunks.rewrite(tx, run, waiting.changes)
+            return [tally]
 
-    def _apply(self, tx: Connection, run: int, waiting: _Slice) -> None:
-        chunks.rewrite(tx, run, waiting.changes)
-        tally = self._tallies.of(tx, run, 0.0)
-        for ids, points in waiting.merged_away:
-            tally.merged_away(ids, points)
+        return self._database.write(work).result()
 
-    def _prepare(self, run: int, cluster: Cluster, into: _Slice, *, all_small: bool) -> None:
-        """What sealing `cluster` writes: keys with the same plan share their new axes."""
+    def _prepare(self, run: int, cluster: Cluster, into: _Slice, *, all_small: bool) -> set[int]:
+        """What sealing `cluster` writes: keys with the same plan share their new axes.
+
+        Returns the keys of which a point is overwritten.
+        """
+        overwritten: set[int] = set()
         keys: list[int] = cluster.ids.tolist()
         new = cluster.points
         with self._database.read() as tx:
@@ -233,20 +246,22 @@ class Sealing:
             for made, places in alike.items():
                 mine = [keys[place] for place in places]
                 values = new.values if len(places) == len(keys) else new.values[places]
-                self._rewrite(tx, run, mine, Points(new.steps, new.times, values), made, into)
+                part = Points(new.steps, new.times, values)
+                if self._rewrite(tx, run, mine, part, made, into):
+                    overwritten.update(mine)
         into.keys += len(keys)
+        return overwritten
 
     def _rewrite(
         self, tx: Connection, run: int, keys: list[int], new: Points, made: Plan, into: _Slice
-    ) -> None:
+    ) -> bool:
+        """True when a point of `keys` is overwritten."""
         old, damaged = _absorbed(tx, run, keys, made.absorbed)
         for key in damaged:
             _log.error("run %d, key %d: a damaged chunk is overwritten by what was logged later", run, key)
         whole = merged([*old, new]) if len(new) else merged(old) if old else new
         if not len(whole) or not (len(new) or old):
-            return
-        before = sum(len(points) for points in old)
-        into.merged_away.append((keys, before + len(new) - len(whole)))
+            return False
         pieces: list[chunks.Piece] = []
         for piece in cut(whole, made):
             assert piece.times is not None, "sealing reads the times"
@@ -254,6 +269,18 @@ class Sealing:
                 chunks.Piece(chunk.encode_axis(piece.steps, piece.times), chunk.encode_values(piece.values))
             )
         into.changes.append(chunks.Rewrite(keys, made.absorbed, pieces))
+        return len(whole) < sum(len(points) for points in old) + len(new)
+
+
+def _written_again(counted: list[Sums], gathered: list[Cluster]) -> set[int]:
+    """Keys of which `gathered` holds fewer points than the batches did: steps that were logged in several."""
+    size = 1 + max((int(cluster.ids.max()) for cluster in gathered), default=-1)
+    n = np.zeros(size)
+    for sums in counted:
+        n[sums.ids] += sums.added[0]
+    for cluster in gathered:
+        n[cluster.ids.astype(np.intp)] -= len(cluster.points)
+    return set(np.flatnonzero(n).tolist())
 
 
 def _absorbed(

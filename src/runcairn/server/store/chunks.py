@@ -201,7 +201,12 @@ def _chunk_row(axis_id: int, on: EncodedAxis, made: EncodedValues) -> dict[str, 
     return {"axis": axis_id, "last": on.last, "n": on.n} | {name: getattr(made, name) for name in names}
 
 
-def counts(tx: Connection, run: int) -> dict[int, int]:
-    """Sealed points of each key of a run."""
-    query = select(_c.key, func.sum(_c.n)).where(_c.run == run).group_by(_c.key)
-    return {row[0]: row[1] for row in tx.execute(query)}
+def sums(tx: Connection, run: int, keys: list[int] | None = None) -> dict[int, tuple[int, int, float]]:
+    """Sealed points of keys of a run (None: of all): how many, how many finite, and the sum of these."""
+    found: dict[int, tuple[int, int, float]] = {}
+    query = select(_c.key, func.sum(_c.n), func.sum(_c.finite), func.sum(_c.sum)).group_by(_c.key)
+    for some in [None] if keys is None else [keys[at : at + 500] for at in range(0, len(keys), 500)]:
+        where = [_c.run == run, *([] if some is None else [_c.key.in_(some)])]
+        for key, n, finite, total in tx.execute(query.where(*where)):
+            found[key] = n, finite, 0.0 if total is None else total
+    return found

@@ -6,11 +6,25 @@ The schema and the queries are the same for both; PostgreSQL joins here.
 import os
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, bindparam, create_engine, event, func, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    and_,
+    bindparam,
+    case,
+    create_engine,
+    event,
+    exists,
+    func,
+    select,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -110,6 +124,47 @@ def pairs(name: str) -> Any:
 def pairs_text(found: Iterable[tuple[int, int]]) -> str:
     """What the parameter of `pairs` is given."""
     return "[" + ",".join(f"[{a},{b}]" for a, b in found) + "]"
+
+
+def holds(column: ColumnElement[Any], part: str) -> ColumnElement[bool]:
+    """Whether the text of `column` holds `part`, case included. In PostgreSQL: strpos."""
+    return func.instr(column, part) > 0
+
+
+def json_value(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """JSON text of a string, number, true or false -> the value itself. In PostgreSQL: `#>> '{}'`."""
+    return func.json_extract(column, "$")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member of a JSON object that a column holds as text. `there`: it is and is not null; `text` of strings, true
+    and false; `number`, `text`: NULL for what is of another kind.
+    """
+
+    there: ColumnElement[bool]
+    number: ColumnElement[Any]
+    text: ColumnElement[Any]
+
+
+def member(column: Column[str], key: str) -> Member:
+    """The member `key`. Not by a path (`$."key"`), in which the key would have to be escaped.
+
+    In PostgreSQL: `column::jsonb -> key` and jsonb_typeof.
+    """
+    each = func.json_each(column).table_valued("key", "value", "type").alias("member")
+    here = and_(each.c.key == key, each.c.type != "null")
+    value = case((each.c.type.in_(("true", "false")), each.c.type), else_=each.c.value)
+    table = column.table
+
+    def of_types(*types: str) -> ColumnElement[Any]:
+        return select(value).where(here, each.c.type.in_(types)).correlate(table).scalar_subquery()
+
+    return Member(
+        there=exists().where(here).correlate(table),
+        number=of_types("integer", "real"),
+        text=of_types("text", "true", "false"),
+    )
 
 
 def checkpoint(raw: Any) -> None:

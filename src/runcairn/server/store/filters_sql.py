@@ -5,11 +5,13 @@ from functools import reduce
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any, assert_never
 
-from sqlalchemy import and_, case, exists, false, func, not_, or_, select
+from sqlalchemy import and_, exists, false, func, not_, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from runcairn.filters import And, Compare, Field, Filter, HasTag, Not, Operator, Or, Value
-from runcairn.server.store.schema import account, config_value, run, series
+from runcairn.server.store import dialects
+from runcairn.server.store.schema import account, config_value, run
+from runcairn.server.store.summary_sql import summary_number, summary_text
 
 Condition = ColumnElement[bool]
 
@@ -44,7 +46,7 @@ def condition(tree: Filter) -> Condition:
         case Not(item):
             return not_(func.coalesce(condition(item), false()))
         case HasTag(tag):
-            return func.instr(run.c.tags, json.dumps(tag, ensure_ascii=False)) > 0
+            return dialects.holds(run.c.tags, json.dumps(tag, ensure_ascii=False))
         case Compare(field, "!=" | "!~" as operator, value):
             positive: Operator = "=" if operator == "!=" else "~"
             return not_(func.coalesce(_compare(field, positive, value), false()))
@@ -69,17 +71,6 @@ def config_text(key: str) -> ColumnElement[Any]:
     return _config(config_value.c.text, key)
 
 
-def summary_number(key: str) -> ColumnElement[Any]:
-    """What the user wrote into the summary under `key`, else the last logged value, as a number."""
-    return _written_or(key, ("integer", "real"), _logged(series.c.last, key))
-
-
-def summary_text(key: str) -> ColumnElement[Any]:
-    """The same of strings, true and false."""
-    logged = func.json_extract(_logged(series.c.last_json, key), "$")
-    return _written_or(key, ("text", "true", "false"), logged)
-
-
 def _config(column: ColumnElement[Any], key: str) -> ColumnElement[Any]:
     return (
         select(column)
@@ -87,27 +78,6 @@ def _config(column: ColumnElement[Any], key: str) -> ColumnElement[Any]:
         .correlate(run)
         .scalar_subquery()
     )
-
-
-def _logged(column: ColumnElement[Any], key: str) -> ColumnElement[Any]:
-    return (
-        select(column)
-        .where(series.c.run == run.c.id, series.c.stream == "history", series.c.name == key)
-        .correlate(run)
-        .scalar_subquery()
-    )
-
-
-def _written_or(key: str, types: tuple[str, ...], logged: ColumnElement[Any]) -> ColumnElement[Any]:
-    """What the user wrote under `key`, NULL when it is not of `types`; `logged` only where nothing was written.
-
-    Not by a path (`$."key"`), in which the key would have to be escaped.
-    """
-    each = func.json_each(run.c.summary).table_valued("key", "value", "type").alias("written")
-    here = and_(each.c.key == key, each.c.type != "null")
-    value = case((each.c.type.in_(("true", "false")), each.c.type), else_=each.c.value)
-    written = select(value).where(here, each.c.type.in_(types)).correlate(run).scalar_subquery()
-    return case((exists().where(here).correlate(run), written), else_=logged)
 
 
 def _compare(field: Field, operator: Operator, value: Value) -> Condition:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, literal, select, update
 
 from runcairn.filters import Filter, statistic_of
 from runcairn.server.store import filters_sql, schema, versions
@@ -190,13 +190,15 @@ def page(tx: Connection, project_id: int, wanted: Listing) -> tuple[list[RunInfo
     where = [run.c.project == project_id, versions.SHOWN]
     if wanted.filter is not None:
         where.append(filters_sql.condition(wanted.filter))
-    # The numbers first: ordering whole rows, and asking the filter again to count them, takes half as long again.
-    order = select(run.c.id, func.count().over()).where(*where).order_by(*_order(wanted))
+    # The numbers first: to order whole rows, and to ask the filter again in order to count, takes half as long again.
+    counted = func.count().over() if wanted.filter is not None else literal(0)
+    order = select(run.c.id, counted).where(*where).order_by(*_order(wanted))
     found = tx.execute(order.limit(wanted.limit).offset(wanted.offset)).all()
-    if not found:
-        return [], tx.execute(select(func.count()).select_from(run).where(*where)).scalar_one()
+    total: int = found[0][1] if found else 0
+    if not total:
+        total = tx.execute(select(func.count()).select_from(run).where(*where)).scalar_one()
     whole = {row.id: row for row in tx.execute(_BASE.where(run.c.id.in_([number for number, _ in found])))}
-    rows, total = [whole[number] for number, _ in found], found[0][1]
+    rows = [whole[number] for number, _ in found]
     summaries = _summaries(tx, [row.id for row in rows], wanted.summary)
     return [_listed(row, wanted, summaries.get(row.id, {})) for row in rows], total
 

@@ -1,6 +1,6 @@
 """Keys of runs: their ids, and the summary of their points."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -13,9 +13,14 @@ _save = (
     update(series_table)
     .where(*_key)
     .values(
-        {name: bindparam(name) for name in ("n", "last", "last_step", "low", "low_step", "high", "high_step")}
+        {
+            name: bindparam(name)
+            for name in (
+                *("n", "last", "last_step", "low", "low_step", "high", "high_step"),
+                *("first", "first_step", "finite", "sum", "last_json"),
+            )
+        }
     )
-    .values(last_json=bindparam("last_json"))
 )
 _value = (
     update(series_table)
@@ -26,7 +31,9 @@ _value = (
 
 @dataclass(frozen=True, slots=True)
 class KnownKey:
-    """One key of a run with its summary: n points, the last by step, the lowest and the highest."""
+    """One key of a run with its summary: n points, the last and the first by step, the lowest and the highest, and
+    the sum of the finite ones.
+    """
 
     id: int
     stream: str
@@ -40,6 +47,11 @@ class KnownKey:
     high: float | None
     high_step: int | None
     last_json: str | None
+    first: float | None
+    first_step: int | None
+    finite: int | None
+    sum: float | None
+    owner: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +75,43 @@ def find(tx: Connection, runs: list[int], stream: str, names: list[str]) -> list
     return [Found(*row) for row in tx.execute(query)]
 
 
-def add(tx: Connection, run: int, new: Iterable[tuple[int, str, str, str]]) -> None:
-    """New keys (id, stream, name, kind) of a run."""
+def add(
+    tx: Connection,
+    run: int,
+    new: Iterable[tuple[int, str, str, str]],
+    shown: dict[str, str],
+    owners: Mapping[int, int],
+) -> None:
+    """New keys (id, stream, name, kind) of a run.
+
+    shown: which statistic stands for a key, where it is not the last. owners: by id, the rank that has it, if not 0.
+    """
     rows = [
-        {"run": run, "id": key, "stream": stream, "name": name, "kind": kind}
+        {"run": run, "id": key, "stream": stream, "name": name, "kind": kind, "owner": owners.get(key, 0)}
+        | {"shown": shown.get(name) if stream == "history" else None}
         for key, stream, name, kind in new
     ]
     if rows:
         tx.execute(insert(series_table), rows)
+
+
+def names_of(tx: Connection, run: int) -> list[str]:
+    """What the script logged under."""
+    query = select(_t.name).where(_t.run == run, _t.stream == "history")
+    return list(tx.execute(query).scalars())
+
+
+def show(tx: Connection, run: int, shown: dict[str, str]) -> None:
+    """Which statistic stands for each key of a run; the last value for all others."""
+    mine = (_t.run == run, _t.stream == "history")
+    tx.execute(update(series_table).where(*mine, _t.shown.is_not(None)).values(shown=None))
+    for name, what in shown.items():
+        tx.execute(update(series_table).where(*mine, _t.name == name).values(shown=what))
+
+
+def rename(tx: Connection, run: int, key: int, name: str) -> None:
+    """A key of a higher rank makes room for that of a lower one."""
+    tx.execute(update(series_table).where(_t.run == run, _t.id == key).values(name=name))
 
 
 def set_kind(tx: Connection, run: int, key: int, kind: str) -> None:
