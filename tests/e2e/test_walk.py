@@ -12,6 +12,7 @@ PROJECT = "/tester/nuclei-segmentation"
 TABS = {
     "charts": "train/loss",
     "overview": "batch_size",
+    "architecture": "No network is known",
     "logs": "epoch",
     "system": "system",
     "media": "examples",

@@ -3,7 +3,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { NotFound, PageError } from "./fallbacks";
 import { Shell } from "./Shell";
-import { validateAuthorize, validateRunSearch, validateRunsSearch, validateWorkspace } from "./search";
+import { validateAuthorize, validateCompare, validateRunSearch, validateRunsSearch, validateWorkspace } from "./search";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
@@ -51,6 +51,13 @@ export const runs = createRoute({
   component: lazyRouteComponent(() => import("./RunsRoute"), "RunsRoute"),
 });
 
+export const compare = createRoute({
+  getParentRoute: () => project,
+  path: "compare",
+  validateSearch: validateCompare,
+  component: lazyRouteComponent(() => import("./CompareRoute"), "CompareRoute"),
+});
+
 const RunRoute = lazyRouteComponent(() => import("./RunRoute"), "RunRoute");
 
 export const run = createRoute({
@@ -67,7 +74,7 @@ const tree = root.addChildren([
   projects,
   settings,
   authorize,
-  project.addChildren([workspace, runs, run.addChildren([runTab])]),
+  project.addChildren([workspace, runs, compare, run.addChildren([runTab])]),
 ]);
 
 export function makeRouter() {

@@ -3,6 +3,7 @@
 import type { ViewSearch } from "../panels/ViewControls";
 import { readViewSearch, readZoomSearch, type ZoomSearch } from "../panels/viewSearch";
 
+export { validateCompareSearch as validateCompare } from "../features/compare/search";
 export { validateWorkspaceSearch as validateWorkspace } from "../features/workspace/search";
 
 export interface RunsSearch {

@@ -29,6 +29,7 @@ import { TAB_NAMES, TABS, type Tab } from "./tabs";
 const BODIES = {
   charts: lazy(() => import("./ChartsTab")),
   overview: lazy(() => import("./OverviewTab")),
+  architecture: lazy(() => import("./ArchitectureTab")),
   logs: lazy(() => import("./LogsTab")),
   system: lazy(() => import("./SystemTab")),
   media: lazy(() => import("./MediaTab")),

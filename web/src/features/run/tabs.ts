@@ -1,11 +1,12 @@
 /** The tabs of a run's page, in their order. */
 
-export const TABS = ["charts", "overview", "logs", "system", "media", "files"] as const;
+export const TABS = ["charts", "overview", "architecture", "logs", "system", "media", "files"] as const;
 export type Tab = (typeof TABS)[number];
 
 export const TAB_NAMES: Record<Tab, string> = {
   charts: "Charts",
   overview: "Overview",
+  architecture: "Architecture",
   logs: "Logs",
   system: "System",
   media: "Media",
