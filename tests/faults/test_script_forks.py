@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import psutil
 import pytest
 
 from runcairn.runfolder.folder import find_folders
@@ -120,7 +121,14 @@ def test_a_child_that_lives_on_does_not_hold_the_lifeline(tmp_path: Path) -> Non
     with start(body, tmp_path) as script:
         assert script.wait(30) == -9
     # the child is not of the run's folder: only the sender names it
-    until(lambda: not [p for p in processes_of(tmp_path) if "runcairn.sender" in " ".join(p.cmdline())])
+    until(lambda: not [p for p in processes_of(tmp_path) if "runcairn.sender" in command_of(p)])
+
+
+def command_of(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:  # it has gone meanwhile
+        return ""
 
 
 @pytest.mark.holds("F10")

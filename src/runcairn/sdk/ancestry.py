@@ -65,7 +65,12 @@ def launcher(
     above = table.parent(os.getpid() if pid is None else pid)
     while above > 1 and table.variable(above, name) == rank and (next_up := table.parent(above)) > 0:
         above = next_up
-    return f"{machine()}:{above}:{start_of(above)}"
+    return name_of(above, start_of(above))
+
+
+def name_of(pid: int, began: float | None) -> str:
+    """The name of a process of this machine."""
+    return f"{machine()}:{pid}:{began}"
 
 
 def machine() -> str:

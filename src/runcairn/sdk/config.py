@@ -34,6 +34,10 @@ class Config:
             new.pop(name, None)
         self._set(new, self._may_change if allow_val_change is None else allow_val_change)
 
+    def seed(self, values: Mapping[str, Any]) -> None:
+        """What was kept already: nobody hears of it."""
+        self._values.update({name: _watched(value, self, name) for name, value in values.items()})
+
     def setdefaults(self, d: Any) -> None:
         """Set the keys that have no value yet."""
         self._set({name: value for name, value in as_mapping(d).items() if name not in self._values}, True)

@@ -21,8 +21,20 @@ class _Current:
         """Of the newest run, kept here since it is called so often; it counts itself what comes too late."""
 
 
-def _too_early(*_args: Any) -> None:
-    raise UsageError("runcairn.log() before there is a run", remedy="call runcairn.init() first")
+def _too_early(*args: Any) -> None:
+    if (run := _from_above()) is None:
+        raise UsageError("runcairn.log() before there is a run", remedy="call runcairn.init() first")
+    run.log(*args)
+
+
+def _from_above() -> Run | None:
+    """The run of the script that started this process, ours too from now on."""
+    from runcairn.sdk.below import run_above  # only in a process without a run
+
+    run = run_above()
+    if run is not None:
+        set_run(run)
+    return run
 
 
 _current = _Current()
@@ -31,6 +43,10 @@ _current = _Current()
 def the_run() -> Run | None:
     """`runcairn.run`: the open run, or None."""
     run = _current.run
+    if run is None:
+        from runcairn.sdk.below import is_worker  # only in a process without a run
+
+        run = _from_above() if is_worker() else None
     return None if run is None or run.ended else run
 
 
@@ -102,9 +118,9 @@ def log_code(root: str = ".", **more: Any) -> None:
     _meant("log_code()").log_code(root, **more)
 
 
-def alert(title: str, text: str = "", **more: Any) -> None:
+def alert(title: str, text: str = "", level: Any = None, wait_duration: Any = None) -> None:
     """As `Run.alert`."""
-    _meant("alert()").alert(title, text, **more)
+    _meant("alert()").alert(title, text, level, wait_duration)
 
 
 def mark_preempting() -> None:
@@ -126,7 +142,7 @@ def finish(exit_code: int | None = None, quiet: bool | None = None) -> None:
 
 
 def _meant(what: str) -> Run:
-    run = the_run() or _current.last
+    run = the_run() or _current.last or _from_above()
     if run is None:
         raise UsageError(f"runcairn.{what} before there is a run", remedy="call runcairn.init() first")
     return run

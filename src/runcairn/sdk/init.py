@@ -13,7 +13,7 @@ from runcairn import credentials
 from runcairn.errors import UsageError
 from runcairn.names import check_entity, check_project, readable_name
 from runcairn.runfolder.folder import FORMAT, RunFolder
-from runcairn.sdk import current, hooks
+from runcairn.sdk import current, hooks, parent
 from runcairn.sdk.config import as_mapping
 from runcairn.sdk.identity import Identity
 from runcairn.sdk.launch import SenderProcess
@@ -119,6 +119,7 @@ def init(
     )
     run.config.update({**current.take_config_before(), **wanted}, allow_val_change=True)
     current.set_run(run)
+    run.announced = parent.announce(run.folder.path, place.key, os.environ)
     _hook(run, place)
     if force and run.url is None:
         terminal.warn("force=True: the run is offline all the same; nothing is sent")

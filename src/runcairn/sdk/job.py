@@ -27,6 +27,8 @@ class Job:
     """How many ranks there are."""
     key: str
     """The same in all ranks, other in every other job."""
+    variable: str = "RANK"
+    """That told the rank."""
     restart: int = 0
     apart: str = ""
     """Set where ranks of other machines cannot be known for the same job's: what they have in common, for a group."""
@@ -78,7 +80,15 @@ def find_job(environ: Mapping[str, str], launched_by: Callable[[str], str] | Non
         local_world = _number(environ, names.local_world) if names.local_world else None
         key, apart = _key(environ, names, step, local_world == world, launched_by)
         local = _number(environ, names.local)
-        return Job(rank=rank, local=local or 0, world=world, key=key, restart=restart(environ), apart=apart)
+        return Job(
+            rank=rank,
+            local=local or 0,
+            world=world,
+            key=key,
+            variable=names.rank,
+            restart=restart(environ),
+            apart=apart,
+        )
     return None
 
 

@@ -18,6 +18,10 @@ class KeptConfig:
         self._folder, self._journal, self._limit, self._warn = folder, journal, limit, warn
         self._kept: dict[str, Any] = {}
 
+    def seed(self, kept: dict[str, Any]) -> None:
+        """What the journal has already."""
+        self._kept.update(kept)
+
     def change(self, new: dict[str, Any], gone: list[str]) -> None:
         """Write a change. Raises UsageError, with nothing written, where it is too large."""
         kept = masked_config(

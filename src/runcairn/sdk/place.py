@@ -11,7 +11,9 @@ from typing import Any
 
 from runcairn.names import make_id
 from runcairn.sdk import job, joining, parent, process
+from runcairn.sdk.ancestry import launcher, name_of
 from runcairn.sdk.job import Job
+from runcairn.sdk.parent import Parent
 from runcairn.sdk.resuming import Former, former, unfinished
 
 
@@ -26,6 +28,8 @@ class Place:
     rank: int | None
     mark: str = ""
     restart: int = 0
+    key: str = ""
+    """Of the job whose rank it is; its own programs are no ranks."""
     group: str = ""
     """For a run that names none."""
 
@@ -65,17 +69,25 @@ def find_place(environ: Mapping[str, str], ranks: str) -> Place:
     """The place that the variables tell. ranks: together, or separate for a run each."""
     above = parent.found(environ)
     found = job.find_job(environ)
-    if above is not None and not above.is_me and above.job and found is not None and above.job == found.key:
-        return Place(job=None, rank=None)  # a program that a rank starts is no rank
+    if above is not None and found is not None and _called_by_rank(above, found, environ):
+        return Place(job=None, rank=None)
     restart = job.restart(environ)
     if found is None:
         mark = joining.mark_of(job.slurm_job(environ), sys.argv)
         return Place(job=None, rank=job.rank(environ), mark=mark, restart=restart)
     mark = blake2b(found.key.encode(errors="replace"), digest_size=8).hexdigest()
     if ranks == "separate":
-        return Place(job=None, rank=None, group=f"job-{mark[:8]}")
+        return Place(job=None, rank=None, group=f"job-{mark[:8]}", key=found.key)
     group = f"job-{blake2b(found.apart.encode(), digest_size=4).hexdigest()}" if found.apart else ""
-    return Place(job=found, rank=found.rank, mark=mark, restart=restart, group=group)
+    return Place(job=found, rank=found.rank, mark=mark, restart=restart, group=group, key=found.key)
+
+
+def _called_by_rank(above: Parent, found: Job, environ: Mapping[str, str]) -> bool:
+    """Whether a rank that has the run started us as a program of its own, which is no rank: it only inherited that."""
+    if above.is_me or not above.job:
+        return False
+    by = launcher(environ, found.variable)
+    return above.job == found.key or by == name_of(above.pid, above.started)
 
 
 def _program() -> str:

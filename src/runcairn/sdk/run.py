@@ -5,7 +5,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from math import fsum, isfinite
 from types import TracebackType
-from typing import Any, Literal, NoReturn, Self
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self
 
 import orjson
 
@@ -14,7 +14,7 @@ from runcairn.runfolder.append import Appender
 from runcairn.runfolder.control import Control
 from runcairn.runfolder.folder import RunFolder
 from runcairn.runfolder.private import write_private
-from runcairn.sdk import hooks, metrics, rows, values
+from runcairn.sdk import hooks, metrics, parent, rows, values
 from runcairn.sdk.config import Config
 from runcairn.sdk.history import LastValues, count_lines, sampled
 from runcairn.sdk.identity import Identity
@@ -32,6 +32,11 @@ from runcairn.sdk.summary import Summary
 from runcairn.sdk.terminal import Terminal, shown_path
 from runcairn.settings import Settings
 
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from runcairn.sdk.alerting import Alerting, AlertLevel
+
 _dumps = orjson.dumps
 _OPTIONS = rows.OPTIONS
 _BRACKET = ord("[")
@@ -44,6 +49,8 @@ class Run(RunFacts, RunNetworks):
     After `init` has returned nothing here raises because of server, network or disk; only misuse raises, UsageError.
     """
 
+    _alerting: "Alerting | None" = None
+
     def __init__(self, identity: Identity, folder: RunFolder, settings: Settings, terminal: Terminal) -> None:
         """Open the folder's files. Nothing is started, nothing is hooked: that is `init`'s work."""
         self.identity = identity
@@ -51,8 +58,11 @@ class Run(RunFacts, RunNetworks):
         self.settings = settings
         self.terminal = terminal
         self.sender: SenderProcess | None = None
+        self.announced = ""
+        """What processes that this one starts are told of the run."""
         self.console: KeptConsole | None = None
         self.notebook: Notebook | None = None
+        self._alerting: Alerting | None = None
         self._lock = threading.RLock()
         self._step = identity.first_step
         self._offset = identity.started - elapsed()
@@ -228,9 +238,25 @@ class Run(RunFacts, RunNetworks):
         if self._open("mark_preempting()"):
             self.journal.record("preempting")
 
-    def alert(self, title: str, text: str = "", **_more: Any) -> None:
-        """Say something in the run's log."""
-        self.terminal.warn(f"{title}: {text}" if text else title)
+    def alert(
+        self,
+        title: str,
+        text: str = "",
+        level: "AlertLevel | str | None" = None,
+        wait_duration: "float | timedelta | None" = None,
+    ) -> None:
+        """Tell people something now: it is kept with the run, and a page that is open shows it at once.
+
+        level: info, warn or error. wait_duration: seconds in which the same title is not said again; default 60.
+        """
+        if self._alerting is None:
+            from runcairn.sdk.alerting import Alerting  # only for who has something to say
+
+            self._alerting = Alerting()
+        fields = self._alerting.record(title, text, level, wait_duration)
+        if fields is not None and self._open("alert()"):
+            self.journal.record("alert", **fields)
+            self.terminal.warn(f"{fields['title']}: {fields['text']}" if text else fields["title"])
 
     def _config_changed(self, new: dict[str, Any], gone: list[str]) -> None:
         if self._open("config"):
@@ -260,6 +286,7 @@ class Run(RunFacts, RunNetworks):
             self._ended = True
             self._append = self._append_ended
         hooks.forget_end(self)
+        parent.withdraw(self.announced, os.environ)
         interrupted: BaseException | None = None
         try:
             self._close(state, code, error)
@@ -368,6 +395,21 @@ class Run(RunFacts, RunNetworks):
         sender, self.sender = self.sender, None
         if sender is not None:
             sender.after_fork_in_child()
+
+    def go_on_below(self, config: dict[str, Any]) -> None:
+        """In a process that has the run from another one, as a forked child has: it may log, and ends nothing.
+
+        config: as the folder has it.
+        """
+        self._child = True
+        self.config.seed(config)
+        self._kept_config.seed(config)
+
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        """In a worker that it was sent to, it is the same run."""
+        from runcairn.sdk.below import same_run  # only for who sends it
+
+        return same_run, (os.fspath(self.folder.path),)
 
     def _open(self, what: str) -> bool:
         if self._ended:
