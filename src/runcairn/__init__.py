@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from runcairn.media.histogram import Histogram as Histogram
     from runcairn.media.html import Html as Html
     from runcairn.media.image import Image as Image
+    from runcairn.media.plotly import Plotly as Plotly
     from runcairn.media.table import Table as Table
     from runcairn.media.video import Video as Video
+    from runcairn.sdk.alerting import AlertLevel as AlertLevel
+    from runcairn.sdk.current import alert as alert
     from runcairn.sdk.current import define_metric as define_metric
     from runcairn.sdk.current import finish as finish
     from runcairn.sdk.current import log as log
@@ -38,6 +41,7 @@ _HOMES = {
     "log_code": "sdk.current",
     "log_artifact": "sdk.current",
     "alert": "sdk.current",
+    "AlertLevel": "sdk.alerting",
     "mark_preempting": "sdk.current",
     "Run": "sdk.run",
     "Settings": "settings",
@@ -47,6 +51,7 @@ _HOMES = {
     "Audio": "media.audio",
     "Video": "media.video",
     "Html": "media.html",
+    "Plotly": "media.plotly",
     "Api": "api.root",
     "login": "sdk.login",
     "RuncairnError": "errors",

@@ -23,7 +23,7 @@ def test_every_door_asks_for_a_credential(server: ServerProcess) -> None:
     doors = [(path, method) for path, methods in paths.items() for method in methods]
     assert len(doors) > 30
     for path, method in doors:
-        filled = path.replace("{run}", "1").replace("{digest}", "0" * 64)
+        filled = path.replace("{run}", "1").replace("{number}", "1").replace("{digest}", "0" * 64)
         for name in ("entity", "project", "rid", "name", "token", "stream"):
             filled = filled.replace("{" + name + "}", "history")
         answer = ask(server, filled, method.upper())

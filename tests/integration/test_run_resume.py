@@ -7,6 +7,7 @@ import pytest
 
 from runcairn.api.root import Api
 from runcairn.api.run import Run
+from runcairn.wire.runs import Origin
 from tests.faults.scripts import environ, finish
 from tests.kit.server import ServerProcess
 
@@ -121,7 +122,7 @@ def test_a_fork_has_the_history_of_its_parent_up_to_the_step(
     assert points(child, "odd")[-1] == (199, 199.0)
     assert child.config == {"lr": 2, "depth": 5}
     assert (child.summary["a"], child.summary["odd"]) == (-3.0, 199.0)
-    assert child.info.origin is not None and (child.info.origin.id, child.info.origin.step) == ("parent", 200)
+    assert child.info.origin == Origin(id="parent", step=200)
     low = server.request("GET", f"/api/v1/projects/-/{project}/runs?columns=summary.a.min").json()
     assert {run["id"]: run["summary"].get("a.min") for run in low["runs"]} == {"parent": 0.0, "child": -3.0}
 
@@ -145,7 +146,7 @@ def test_a_rewound_run_hides_what_came_after_and_gives_it_back(
     assert points(run, "a") == [*((i, float(i)) for i in range(101)), (101, -5.0)]
     assert (run.name, run.tags, run.info.steps) == ("mine", ["keep"], 102)
     (former,) = run.detail.versions
-    assert former.run == before.info.run and former.steps == 300
+    assert (former.run, former.steps) == (before.info.run, 300)
     listed = Api(server.url, server.key).runs(project)
     assert [each.id for each in listed] == ["r"]
     answer = server.request("POST", f"/api/v1/runs/{former.run}/restore")

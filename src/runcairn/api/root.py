@@ -76,6 +76,11 @@ class Api:
         found.__dict__["detail"] = detail
         return found
 
+    def trash(self, path: str | None = None) -> list[Run]:
+        """Runs of `entity/project` that were deleted in the last 30 days; `restore` has one back."""
+        entity, project = self._project(path)
+        return [Run(self._server, info) for info in remote_runs.trash(self._server, entity, project)]
+
     def close(self) -> None:
         """End the connections; a later call makes new ones."""
         self._server.close()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from runcairn.remote.answers import error_of
 from runcairn.remote.client import Server, segment
 from runcairn.wire.projects import KeyInfo
 from runcairn.wire.runs import Alive, AliveAnswer, RunDetail, RunInfo, RunPage, RunStart, RunUpdate
@@ -46,3 +47,26 @@ def page(server: Server, entity: str, project: str, query: Mapping[str, Any] | N
     """One page of a project's runs; `query` as the API's documentation says (filter, sort, limit, ...)."""
     path = f"/api/v1/projects/{segment(entity)}/{segment(project)}/runs"
     return server.json("GET", f"{path}?{urlencode(query)}" if query else path, RunPage)
+
+
+def stop(server: Server, run: int) -> AliveAnswer:
+    """Ask the script to stop."""
+    return server.json("POST", f"/api/v1/runs/{run}/stop", AliveAnswer)
+
+
+def delete(server: Server, run: int) -> None:
+    """Throw a run away; `restore` has it back. Raises NotFound."""
+    got = server.exchange("DELETE", f"/api/v1/runs/{run}")
+    if got.status not in (200, 204):
+        raise error_of(got, server.url)
+
+
+def restore(server: Server, run: int) -> RunInfo:
+    """Have a run back from the trash, or a former version. Raises NotFound, Refused."""
+    return server.json("POST", f"/api/v1/runs/{run}/restore", RunInfo)
+
+
+def trash(server: Server, entity: str, project: str) -> list[RunInfo]:
+    """A project's runs in the trash, the latest first."""
+    path = f"/api/v1/projects/{segment(entity)}/{segment(project)}/trash"
+    return server.json("GET", path, list[RunInfo])

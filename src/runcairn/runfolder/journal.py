@@ -17,6 +17,16 @@ class Exit:
     time: float
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An alert: when (seconds since the epoch), how bad (info, warn, error), what."""
+
+    time: float
+    level: str
+    title: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FolderState:
     """A run as its journal tells it. Unknown is None or empty; times are seconds since the epoch."""
@@ -62,6 +72,9 @@ class FolderState:
     saves: dict[str, str] = field(default_factory=dict[str, str])
     """path below files/ -> policy: live, now or end."""
     lost: dict[str, int] = field(default_factory=dict[str, int])
+    edited: frozenset[str] = frozenset()
+    """Which of name, notes, tags, group and job_type the script changed after the start."""
+    alerts: tuple[Said, ...] = ()
     preempting: bool = False
     """The script said that its machine is about to be taken away."""
     exit: Exit | None = None
@@ -79,25 +92,24 @@ def fold(
     exit back.
     """
     whole: dict[str, Any] = {"id": run_id, "writer": writer, "started": started}
-    config: dict[str, Any] = {}
-    summary: dict[str, Any] = {}
-    config_unset: set[str] = set()
-    summary_unset: set[str] = set()
+    written: dict[str, dict[str, Any]] = {"config": {}, "summary": {}}
+    unset: dict[str, set[str]] = {"config": set(), "summary": set()}
     metrics: dict[str, dict[str, Any]] = {}
     saves: dict[str, str] = {}
     lost: dict[str, int] = {}
+    alerts: list[Said] = []
     bad = 0
     for record in records:
         match record:
             case {"kind": "start"}:
                 whole.update(_known(record, _START))
                 whole["began"], whole["exit"], whole["preempting"] = True, None, False
+            case {"kind": "alert", "title": str(title)}:
+                alerts.append(_said(title, record))
             case {"kind": "preempting"}:
                 whole["preempting"] = True
-            case {"kind": "config"}:
-                _merge(config, record, config_unset)
-            case {"kind": "summary"}:
-                _merge(summary, record, summary_unset)
+            case {"kind": "config" | "summary" as kind}:
+                _merge(written[kind], record, unset[kind])
             case {"kind": "metric", "name": str(name)}:
                 metrics[name] = {
                     k: record[k] for k in ("step_metric", "summary", "goal", "hidden") if k in record
@@ -105,7 +117,8 @@ def fold(
             case {"kind": "save", "path": str(path), "policy": str(policy)}:
                 saves[path] = policy
             case {"kind": "edit"}:
-                whole.update(_known(record, _EDIT))
+                changed = _known(record, _EDIT)
+                whole.update(changed, edited=whole.get("edited", frozenset()) | changed.keys())
             case {"kind": "lost", "what": str(what), "count": int(count)}:
                 lost[what] = lost.get(what, 0) + count
             case {"kind": "exit", "state": str(state)}:
@@ -116,13 +129,14 @@ def fold(
                 bad += 1
     return FolderState(
         **whole,
-        config=config,
-        summary=summary,
-        config_unset=frozenset(config_unset),
-        summary_unset=frozenset(summary_unset),
+        config=written["config"],
+        summary=written["summary"],
+        config_unset=frozenset(unset["config"]),
+        summary_unset=frozenset(unset["summary"]),
         metrics=metrics,
         saves=saves,
         lost=lost,
+        alerts=tuple(alerts),
         bad_records=bad,
     )
 
@@ -181,6 +195,16 @@ def _merge(into: dict[str, Any], record: dict[str, Any], away: set[str]) -> None
             if isinstance(name, str):
                 into.pop(name, None)
                 away.add(name)
+
+
+def _said(title: str, record: dict[str, Any]) -> Said:
+    time, level, text = record.get("time"), record.get("level"), record.get("text")
+    return Said(
+        float(time) if isinstance(time, int | float) else 0.0,
+        level if level in ("info", "warn", "error") else "info",
+        title,
+        text if isinstance(text, str) else "",
+    )
 
 
 def _exit(state: str, record: dict[str, Any]) -> Exit:

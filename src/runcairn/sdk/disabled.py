@@ -106,6 +106,16 @@ class DisabledRun(Run):
     def mark_preempting(self) -> None:
         """Nothing to mark."""
 
+    def alert(
+        self,
+        title: str,
+        text: str = "",
+        level: Any = None,  # noqa: ARG002 - the same surface
+        wait_duration: Any = None,  # noqa: ARG002 - the same surface
+    ) -> None:
+        """Only the terminal hears of it."""
+        self.terminal.warn(f"{title}: {text}" if text else title)
+
     def end(self, state: str, code: int, error: str | None) -> None:  # noqa: ARG002 - the same surface
         """Nothing to end."""
         self._ended = True

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import orjson
@@ -10,14 +10,18 @@ from msgspec import UNSET
 
 from runcairn.errors import NotAllowed, NotFound, Refused, Unreachable
 from runcairn.names import readable_name
+from runcairn.remote import alerts as remote_alerts
 from runcairn.remote import runs
 from runcairn.remote.client import Server
 from runcairn.remote.retry import may_pass
 from runcairn.runfolder.folder import RunFolder
 from runcairn.runfolder.journal import FolderState
+from runcairn.wire.alerts import MAX_TEXT, MAX_TITLE, Alert, Level
 from runcairn.wire.runs import MetricDef, Origin, RunInfo, RunStart, RunUpdate
 
 PROJECT = "uncategorized"
+_ALERTS = 100
+"""Alerts of one request."""
 _NAMED = ("name", "notes", "tags", "group", "job_type")
 """What may be edited at the server too: sent only where the script changed it after the start."""
 
@@ -43,6 +47,7 @@ class Registration:
         self._metadata: tuple[tuple[int, int], dict[str, Any]] = ((-1, -1), {})
         self._sent: dict[str, bytes] = {}
         self._asked = False
+        self._told = 0
         self._pushed: object = None
         """What `push` last looked at: it is called 50 times a second."""
 
@@ -83,7 +88,9 @@ class Registration:
         except Unreachable:
             self._asked = True  # it may have been made: asking again must find it
             raise
-        self._sent = {name: _encoded(value) for name, value in _names(state).items()}
+        self._sent = {
+            name: _encoded(value) for name, value in _names(state).items() if name not in state.edited
+        }
         if state.exit is None and self.info.state != "running":
             again = RunUpdate(writer=self.writer, state="running", ended=None, exit_code=None)
             runs.update(self.server, self.info.run, again)
@@ -100,7 +107,31 @@ class Registration:
         }
         if changed:
             self._update(changed)
+        self._tell()
         self._pushed = looked
+
+    def _tell(self) -> None:
+        """Alerts that were not told yet; the server keeps each once, whoever tells it."""
+        assert self.info is not None
+        while new := self.state.alerts[self._told : self._told + _ALERTS]:
+            alerts = [
+                Alert(
+                    writer=self.writer,
+                    n=number,
+                    time=said.time,
+                    title=said.title[:MAX_TITLE] or "alert",
+                    text=said.text[:MAX_TEXT],
+                    level=cast("Level", said.level),
+                )
+                for number, said in enumerate(new, self._told)
+            ]
+            try:
+                remote_alerts.add(self.server, self.info.run, alerts)
+            except Refused as error:
+                if may_pass(error) or isinstance(error, NotAllowed | NotFound):
+                    raise
+                self.refused.append(f"the server did not take {len(alerts)} alerts: {error.problem}")
+            self._told += len(alerts)
 
     def end(self, state: str, code: int | None, ended: float | None) -> None:
         """Say how the run ended."""

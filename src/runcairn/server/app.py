@@ -18,6 +18,7 @@ from runcairn.server.answers import ANSWERS
 from runcairn.server.gate import Gate
 from runcairn.server.routes import (
     accounts,
+    alerts,
     files,
     frames,
     health,
@@ -25,6 +26,7 @@ from runcairn.server.routes import (
     live,
     logs,
     openapi,
+    overlays,
     pages,
     projects,
     runs,
@@ -34,10 +36,12 @@ from runcairn.server.routes import (
     views,
 )
 from runcairn.server.services.accounts import Accounts
+from runcairn.server.services.alerts import Alerts
 from runcairn.server.services.files import Files
 from runcairn.server.services.ingest import Ingest
 from runcairn.server.services.live import Live
 from runcairn.server.services.logs import Logs
+from runcairn.server.services.overlays import Overlays
 from runcairn.server.services.projects import Projects
 from runcairn.server.services.runs import Runs
 from runcairn.server.services.sealing import Sealing
@@ -59,6 +63,8 @@ ROOMS = (
     projects,
     runs,
     trash,
+    alerts,
+    overlays,
     ingest,
     series,
     values,
@@ -82,6 +88,8 @@ class Services:
     projects: Projects
     runs: Runs
     trash: Trash
+    alerts: Alerts
+    overlays: Overlays
     files: Files
     views: Views
     ingest: Ingest
@@ -110,12 +118,21 @@ def open_services(settings: ServerSettings, clock: Callable[[], float] = time.ti
         live_changes = Live(first=int(clock() * 1000))
         tallies = Tallies()
         sealing = Sealing(database, tallies)
+        projects_of_all = Projects(database, clock)
         opened = Services(
             database=database,
             live=live_changes,
             accounts=who,
-            projects=Projects(database, clock),
+            projects=projects_of_all,
             runs=Runs(database, live_changes, clock, on_end=sealing.ended),
+            alerts=Alerts(database, live_changes),
+            overlays=Overlays(
+                database,
+                live_changes,
+                clock,
+                on_change=tallies.drop,
+                on_rename=projects_of_all.forget_keys,
+            ),
             trash=Trash(database, live_changes, clock, on_drop=tallies.drop, on_return=sealing.ended),
             files=Files(database, Blobs(settings.blobs), live_changes, clock),
             views=Views(database, clock),

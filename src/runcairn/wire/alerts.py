@@ -21,6 +21,12 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class AlertList(msgspec.Struct, frozen=True, kw_only=True):
-    """`POST /api/v1/runs/{run}/alerts`: each is kept once; repeating changes nothing."""
+    """`POST /api/v1/runs/{run}/alerts`: each is kept once; repeating changes nothing. Answered by `AlertsKept`."""
 
     alerts: list[Alert]
+
+
+class AlertsKept(msgspec.Struct, frozen=True, kw_only=True):
+    """`new`: how many were not there before."""
+
+    new: int

@@ -5,6 +5,8 @@ Each event has an `id` (rising), `event: change`, and a JSON `Change`. After a g
 
 import msgspec
 
+from runcairn.wire.alerts import Alert
+
 
 class RunChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What of one run changed since the last event. `keys`: series that grew, by stream."""
@@ -18,6 +20,9 @@ class RunChange(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     output: bool = False
     files: bool = False
     new: bool = False
+    overlay: bool = False
+    """The same points are shown otherwise: what was fetched of the keys named is no longer so."""
+    alerts: list[Alert] = []
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):

@@ -60,8 +60,8 @@ class RunUpdate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `config` and `summary` are laid over what is there, each key's value whole; `config_unset` and `summary_unset` take
     keys away. `summary` is what the user wrote into `run.summary`; the server lays it over the last values of the keys.
     With a `writer` it is the script that speaks, and what people edited stays as they left it; its `state`, `ended` and
-    `exit_code` are its own: the run is over when all of its writers are. Without one it is a person; `config` may then have
-    dotted keys, for one value inside.
+    `exit_code` are its own: the run is over when all of its writers are. Without one it is a person; `config` may then
+    have dotted keys, for one value inside.
     """
 
     writer: str | msgspec.UnsetType = msgspec.UNSET
@@ -147,7 +147,7 @@ class RunDetail(msgspec.Struct, frozen=True, kw_only=True):
     streams: int
     """How many writers' streams it has."""
     edited: list[str] = []
-    """What people changed and the script changes no more: `name`, `notes`, `tags`, `group`, `job_type`, `config.KEY`."""
+    """What people changed and the script does no more: `name`, `notes`, `tags`, `group`, `job_type`, `config.KEY`."""
     versions: list[RunInfo] = []
     """Former versions of it, the latest first: what rewinds put aside."""
     alerts: list[Alert] = []

@@ -13,8 +13,7 @@ import numpy as np
 from runcairn.errors import DamagedData
 from runcairn.series import chunk, stored
 from runcairn.series.points import Points
-from runcairn.server.services.reading import snapshot
-from runcairn.server.services.summing import summary
+from runcairn.server.services import summing
 from runcairn.server.store import batches, chunks, copies, runs, series_keys, streams
 from runcairn.server.store.copies import HISTORY, Across
 from runcairn.server.store.database import Connection
@@ -23,8 +22,6 @@ from runcairn.wire.runs import Origin
 
 WRITER = "copied-history"
 """Whose rows those are that waited in the parent's log."""
-_AT_ONCE = 500
-"""Keys summed up from one snapshot."""
 
 
 def origin(parent: int, what: Origin) -> dict[str, Any]:
@@ -98,15 +95,8 @@ def _log(tx: Connection, run: int, waiting: Iterable[stored.StoredBatch], ids: d
 
 
 def _sum_up(tx: Connection, run: int) -> None:
-    keys = [(key.id, key.name) for key in series_keys.of_run(tx, run)]
-    top = -1
-    for begin in range(0, len(keys), _AT_ONCE):
-        some = keys[begin : begin + _AT_ONCE]
-        found = snapshot(tx, [run], HISTORY, [name for _, name in some], None, None)
-        summed = {key: summary(found, (run, key)) for key, _ in some}
-        rows: list[dict[str, Any]] = [{"id": key, **row} for key, row in summed.items() if row is not None]
-        top = max([top, *(int(row["last_step"]) for row in rows)])
-        series_keys.save(tx, run, rows)
+    summing.save(tx, run)
+    top = max((key.last_step or 0 for key in series_keys.of_run(tx, run) if key.n), default=-1)
     for row in copies.last_values(tx, run):
         series_keys.save_value(tx, run, row["key"], row["n"], row["step"], row["json"])
         top = max(top, row["step"])

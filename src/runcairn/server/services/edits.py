@@ -14,25 +14,11 @@ import msgspec
 from msgspec import UNSET
 
 from runcairn.errors import UsageError
-from runcairn.server.store.runs import Standing
+from runcairn.server.store.runs import Edits, Standing
 from runcairn.wire.runs import ENDED, MetricDef, RunUpdate
 
 _TEXTS = ("name", "notes", "group", "job_type")
 LONGEST_TEXT = 1_000_000
-
-
-class Edits(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What people changed. texts: fields by name; config: values by dotted key."""
-
-    texts: list[str] = []
-    added: list[str] = []
-    removed: list[str] = []
-    config: dict[str, Any] = {}
-
-    def names(self) -> list[str]:
-        """As RunDetail.edited has them."""
-        tags = ["tags"] if self.added or self.removed else []
-        return [*self.texts, *tags, *(f"config.{key}" for key in self.config)]
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,6 +28,11 @@ class KeyCounts:
         self._projects: dict[int, _Counted] = {}
         self._lock = threading.Lock()
 
+    def forget(self, project: int) -> None:
+        """Count a project anew at the next question."""
+        with self._lock:
+            self._projects.pop(project, None)
+
     def of(self, tx: Connection, project: int) -> list[KeyInfo]:
         """The keys of a project's runs, by name, as this snapshot has them or a little later."""
         with self._lock:

@@ -138,4 +138,6 @@ def merge(first: RunChange, then: RunChange) -> RunChange:
         output=first.output or then.output,
         files=first.files or then.files,
         new=first.new or then.new,
+        overlay=first.overlay or then.overlay,
+        alerts=[*first.alerts, *then.alerts],
     )

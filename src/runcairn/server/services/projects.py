@@ -61,6 +61,10 @@ class Projects:
         await self._database.awrite(lambda tx: projects.edit(tx, project.id, values, now))
         return await self.info(project)
 
+    def forget_keys(self, project: int) -> None:
+        """The keys of a project's runs have other names now: they are counted anew when somebody asks."""
+        self._counts.forget(project)
+
     async def keys(self, project: Project) -> list[KeyInfo]:
         """What the runs logged, with what `define_metric` said of it."""
         found, defined = await self._database.aread(

@@ -1,4 +1,4 @@
-"""Series as one snapshot has them: sealed chunks, and what waits unsealed laid over them.
+"""Series as one snapshot has them: sealed chunks, what waits unsealed laid over them, what people hid left out.
 
 The chunks of a key never overlap, so a point that waits can only replace one of the chunk whose steps enclose it.
 """
@@ -12,9 +12,10 @@ from runcairn.errors import DamagedData
 from runcairn.series import chunk, stored
 from runcairn.series.arrow import Damage
 from runcairn.series.chunk import IntArray
+from runcairn.series.hidden import Hidden, Range, hidden
 from runcairn.series.points import Points, merged, nothing
 from runcairn.series.tail import tail_of
-from runcairn.server.store import batches, series_keys, series_read
+from runcairn.server.store import batches, overlays, series_keys, series_read
 from runcairn.server.store.chunks import AxisRow, DataRow, Meta
 from runcairn.server.store.database import Connection
 
@@ -111,8 +112,7 @@ def snapshot(
     tx: Connection, runs: list[int], stream: str, keys: list[str], lo: int | None, hi: int | None
 ) -> Snapshot:
     """Of `keys` in `runs`, steps from `lo` to `hi` (None: all)."""
-    found = series_keys.find(tx, runs, stream, keys)
-    names = {(key.run, key.id): key.name for key in found}
+    names = {(key.run, key.id): key.name for key in series_keys.find(tx, runs, stream, keys)}
     metas: dict[Series, list[Meta]] = {}
     for meta in series_read.metas(tx, list(names), lo, hi):
         metas.setdefault((meta.run, meta.key), []).append(meta)
@@ -128,7 +128,38 @@ def snapshot(
             shown = points.between(lo, hi)
             if len(shown):
                 tails[run, key] = shown
-    return Snapshot(tx, names, metas, tails, lo, hi)
+    found = Snapshot(tx, names, metas, tails, lo, hi)
+    if stream == "history":
+        _hide(found, overlays.hidden(tx, list(ids_of)))
+    return found
+
+
+def hidden_of(ranges: Iterable[overlays.HiddenRange], wanted: Iterable[Series]) -> dict[Series, Hidden]:
+    """What is hidden of each of `wanted`; those of which nothing is are left out."""
+    by_key: dict[tuple[int, int | None], list[Range]] = {}
+    for each in ranges:
+        by_key.setdefault((each.run, each.key), []).append((each.lo, each.hi))
+    found: dict[Series, Hidden] = {}
+    if by_key:
+        for run, key in wanted:
+            mine = hidden([*by_key.get((run, None), ()), *by_key.get((run, key), ())])
+            if mine is not None:
+                found[run, key] = mine
+    return found
+
+
+def _hide(found: Snapshot, ranges: list[overlays.HiddenRange]) -> None:
+    """Leave out what is not shown: whole chunks, and points of those in part, which then count as if they waited."""
+    for series, mine in hidden_of(ranges, found.names).items():
+        metas = found.metas.get(series, [])
+        cut = [m for m in metas if mine.touches(m.first, m.last) and not mine.whole(m.first, m.last)]
+        pieces = [mine.without(points) for points in found.some(series, cut, times=True)]
+        if series in found.tails:
+            pieces.append(mine.without(found.tails.pop(series)))
+        found.metas[series] = [meta for meta in metas if not mine.touches(meta.first, meta.last)]
+        left = merged([piece for piece in pieces if len(piece)]) if any(map(len, pieces)) else None
+        if left is not None:
+            found.tails[series] = left
 
 
 def touched_by(metas: list[Meta], tail: Points | None) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

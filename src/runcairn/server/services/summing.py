@@ -8,10 +8,26 @@ from typing import Any
 import numpy as np
 
 from runcairn.series.points import Points, merged
-from runcairn.server.services.reading import Series, Snapshot, touched_by
+from runcairn.server.services.reading import Series, Snapshot, snapshot, touched_by
+from runcairn.server.store import series_keys
 from runcairn.server.store.chunks import Meta
+from runcairn.server.store.database import Connection
 
+HISTORY, NUMBER = "history", "number"
+_AT_ONCE = 500
+"""Keys summed up from one snapshot."""
 _NOT_FINITE = {float("inf"): '"Infinity"', float("-inf"): '"-Infinity"'}
+
+
+def save(tx: Connection, run: int, keys: list[int] | None = None) -> None:
+    """Sum up numeric keys of the run's history anew (None: all), as they are shown, and save that."""
+    known = [key for key in series_keys.of_run(tx, run) if key.stream == HISTORY and key.kind == NUMBER]
+    wanted = known if keys is None else [key for key in known if key.id in set(keys)]
+    for begin in range(0, len(wanted), _AT_ONCE):
+        some = wanted[begin : begin + _AT_ONCE]
+        found = snapshot(tx, [run], HISTORY, [key.name for key in some], None, None)
+        shown = {key.id: summary(found, (run, key.id)) or NOTHING for key in some}
+        series_keys.save(tx, run, [{"id": key, **columns} for key, columns in shown.items()])
 
 
 def summary(found: Snapshot, series: Series) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import msgspec
 
 from runcairn.errors import NotFound, UsageError
-from runcairn.server.store import streams, values
+from runcairn.server.store import overlays, streams, values
 from runcairn.server.store.database import Database
 from runcairn.wire.series import MAX_KEYS, ValueRow, ValuesPage
 
@@ -25,8 +25,9 @@ class Values:
         with self.database.read() as tx:
             if streams.run_facts(tx, run) is None:
                 raise NotFound(f"there is no run {run}", status=404, code="not_found")
-            found = values.between(tx, run, keys, lo, hi, min(limit, MOST_VALUES))
-            steps = values.steps(tx, run, keys)
+            gone = overlays.hidden(tx, [run])
+            found = values.between(tx, run, keys, lo, hi, min(limit, MOST_VALUES), gone)
+            steps = values.steps(tx, run, keys, gone)
         rows = [
             ValueRow(key=value.key, step=value.step, time=value.time, value=msgspec.Raw(value.json.encode()))
             for value in found

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, literal, select, update
 
 from runcairn.filters import Filter, statistic_of
-from runcairn.server.store import filters_sql, schema, versions
+from runcairn.server.store import alerts, filters_sql, overlays, schema, versions
 from runcairn.server.store.schema import account, config_value, entity, project, run, series
 from runcairn.server.store.summary_sql import (
     STATISTIC,
@@ -19,6 +19,21 @@ from runcairn.server.store.summary_sql import (
     summary_text,
 )
 from runcairn.wire.runs import MetricDef, Origin, RunDetail, RunInfo
+
+
+class Edits(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What people changed. texts: names of fields; added, removed: tags; config: values by dotted key."""
+
+    texts: list[str] = []
+    added: list[str] = []
+    removed: list[str] = []
+    config: dict[str, Any] = {}
+
+    def names(self) -> list[str]:
+        """As RunDetail.edited has them."""
+        tags = ["tags"] if self.added or self.removed else []
+        return [*self.texts, *tags, *(f"config.{key}" for key in self.config)]
+
 
 SLOTS = 20
 """Run colours; recent runs of a project never share one."""
@@ -150,6 +165,9 @@ def detail(tx: Connection, run_id: int) -> RunDetail | None:
         unsent=json.loads(row.unsent),
         streams=tx.execute(writers).scalar_one(),
         versions=listed(tx, versions.former(tx, run_id)),
+        edited=msgspec.json.decode(row.edits, type=Edits).names(),
+        alerts=alerts.of_run(tx, run_id),
+        overlay=overlays.listed(tx, run_id),
     )
 
 

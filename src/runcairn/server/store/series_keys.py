@@ -119,6 +119,11 @@ def set_kind(tx: Connection, run: int, key: int, kind: str) -> None:
     tx.execute(update(series_table).where(_t.run == run, _t.id == key).values(kind=kind))
 
 
+def set_last(tx: Connection, run: int, key: int, step: int | None, json: str | None) -> None:
+    """The last value that is shown of a key that is no number; None: none is."""
+    tx.execute(update(series_table).where(_t.run == run, _t.id == key).values(last_step=step, last_json=json))
+
+
 def save(tx: Connection, run: int, summaries: Iterable[dict[str, object]]) -> None:
     """Summaries of numbers: dicts of `id` and the columns of KnownKey from `n` on."""
     rows = [{"b_run": run, "b_id": summary.pop("id"), **summary} for summary in summaries]

@@ -1,9 +1,11 @@
 """Values that are no numbers: one row a key and step, the last written wins."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, not_, or_, select
 
+from runcairn.server.store.overlays import HiddenRange
 from runcairn.server.store.schema import series, value
 
 _t = value.c
@@ -37,13 +39,19 @@ def put(tx: Connection, run: int, rows: list[tuple[int, int, float, str]]) -> No
 
 
 def between(
-    tx: Connection, run: int, names: list[str], lo: int | None, hi: int | None, limit: int
+    tx: Connection,
+    run: int,
+    names: list[str],
+    lo: int | None,
+    hi: int | None,
+    limit: int,
+    gone: Sequence[HiddenRange] = (),
 ) -> list[StoredValue]:
-    """Values of the keys `names`, steps from `lo` to `hi` (both included), ordered by step and key."""
+    """Values of the keys `names`, steps from `lo` to `hi` (both included), ordered by step and key; without `gone`."""
     query = (
         select(series.c.name, _t.step, _t.time, _t.json)
         .join(value, (_t.run == series.c.run) & (_t.key == series.c.id))
-        .where(series.c.run == run, series.c.name.in_(names))
+        .where(series.c.run == run, series.c.name.in_(names), *_shown(gone))
         .order_by(_t.step, series.c.id)
         .limit(limit)
     )
@@ -54,16 +62,30 @@ def between(
     return [StoredValue(*row) for row in tx.execute(query)]
 
 
-def steps(tx: Connection, run: int, names: list[str]) -> list[int]:
-    """All steps at which one of `names` has a value, ascending."""
+def steps(tx: Connection, run: int, names: list[str], gone: Sequence[HiddenRange] = ()) -> list[int]:
+    """All steps at which one of `names` has a value that is not in `gone`, ascending."""
     query = (
         select(_t.step)
         .distinct()
         .join(series, (_t.run == series.c.run) & (_t.key == series.c.id))
-        .where(series.c.run == run, series.c.name.in_(names))
+        .where(series.c.run == run, series.c.name.in_(names), *_shown(gone))
         .order_by(_t.step)
     )
     return list(tx.execute(query).scalars())
+
+
+def _shown(gone: Sequence[HiddenRange]) -> list[ColumnElement[bool]]:
+    """Conditions that leave out the ranges."""
+    hidden = [
+        and_(
+            series.c.stream == "history",
+            *([] if each.key is None else [_t.key == each.key]),
+            *([] if each.lo is None else [_t.step >= each.lo]),
+            *([] if each.hi is None else [_t.step <= each.hi]),
+        )
+        for each in gone
+    ]
+    return [not_(or_(*hidden))] if hidden else []
 
 
 def last_step(tx: Connection, run: int, key: int) -> int | None:
@@ -71,3 +93,9 @@ def last_step(tx: Connection, run: int, key: int) -> int | None:
     return tx.execute(
         select(_t.step).where(_t.run == run, _t.key == key).order_by(_t.step.desc()).limit(1)
     ).scalar()
+
+
+def backwards(tx: Connection, run: int, key: int) -> Iterator[tuple[int, str]]:
+    """(step, JSON) of a key, the highest step first; read as they are asked for."""
+    query = select(_t.step, _t.json).where(_t.run == run, _t.key == key).order_by(_t.step.desc())
+    return ((row[0], row[1]) for row in tx.execute(query.execution_options(yield_per=64)))
