@@ -32,11 +32,11 @@ def run_of(job: Job, root: Path, program: str, *, host: str, began: Callable[[],
         run_id = job_id(job, program, number)
         states = [(folder, folder.state()) for folder in find_named(root, run_id)]
         newest = max((state.restart for _, state in states), default=-1)
-        if newest < job.restart:
-            if states and all(_finished(state) for _, state in states):
-                continue
-            return run_id, bool(states)
         now = [(folder, state) for folder, state in states if state.restart == newest]
+        if newest < job.restart:
+            if now and all(_finished(state) for _, state in now):
+                continue
+            return run_id, bool(now)
         if any(state.rank == job.rank for _, state in now):
             continue
         last = max(_last_sign(*one) for one in now)

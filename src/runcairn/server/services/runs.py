@@ -51,7 +51,10 @@ class Runs:
 
         def work(tx: Connection) -> Begun:
             begun = begin(tx, who, project, rid, start, now)
-            writers.join(tx, begun.run, start, now, late=begun.late)
+            if writers.join(tx, begun.run, start, now, late=begun.late):
+                standing = runs.standing(tx, begun.run)
+                assert standing is not None, "it was found in this transaction"
+                runs.edit(tx, begun.run, changed_columns(standing, writers.names(start), now, old=False))
             return begun
 
         begun = await self._database.awrite(work)
@@ -140,7 +143,7 @@ class Runs:
 
 
 def listing(text: str, order: str, limit: int, offset: int, columns: str) -> Listing:
-    """What the query asks for, checked. `columns`: `*`, or `config.lr,summary.loss,...`."""
+    """What the query asks for, checked. `columns`: `*`, or `config.lr,summary.loss,...`, or both."""
     name = order.removeprefix("-")
     source, dot, key = name.partition(".")
     if not (source in ("config", "summary") and dot and key) and filters_sql.run_column(name) is None:
@@ -149,11 +152,12 @@ def listing(text: str, order: str, limit: int, offset: int, columns: str) -> Lis
         )
     config: frozenset[str] | None = None
     summary: frozenset[str] | None = None
-    if columns != "*":
-        asked = [column.partition(".") for column in columns.split(",") if column]
+    asked = [column.partition(".") for column in columns.split(",") if column]
+    named = frozenset(key for source, _, key in asked if source == "summary")
+    if not any(source == "*" for source, _, _ in asked):
         config = frozenset(key for source, _, key in asked if source == "config")
-        summary = frozenset(key for source, _, key in asked if source == "summary")
-    return Listing(parse_filter(text), name, order.startswith("-"), offset, limit, config, summary)
+        summary = named
+    return Listing(parse_filter(text), name, order.startswith("-"), offset, limit, config, summary, named)
 
 
 def _missing(run: int) -> NotFound:

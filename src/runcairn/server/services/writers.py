@@ -77,11 +77,14 @@ def folded(known: Sequence[Writer]) -> Folded:
     return Folded(worst, first.exit_code, max(ends, default=None))
 
 
-def join(tx: Connection, run: int, start: RunStart, now: float, *, late: bool = False) -> None:
-    """A writer begins, or its sender was started again. late: the run has ended since the script began."""
+def join(tx: Connection, run: int, start: RunStart, now: float, *, late: bool = False) -> bool:
+    """A writer begins, or its sender was started again. late: the run has ended since the script began.
+
+    True where it is a lower rank than those that came before it: the run's names are its.
+    """
     known = writers.of_run(tx, run)
     if not start.writer or any(writer.writer == start.writer for writer in known):
-        return
+        return False
     new = Writer(
         writer=start.writer,
         rank=rank_of(start.writer),
@@ -93,6 +96,22 @@ def join(tx: Connection, run: int, start: RunStart, now: float, *, late: bool = 
         begun=now,
     )
     writers.add(tx, run, new)
+    others = [writer.rank for writer in known if writer.job == start.job != ""]
+    return (
+        new.rank is not None and all(rank is not None and new.rank < rank for rank in others) and others != []
+    )
+
+
+def names(start: RunStart) -> RunUpdate:
+    """What a writer calls the run, as a change of it."""
+    return RunUpdate(
+        writer=start.writer,
+        name=start.name or UNSET,
+        notes=start.notes or UNSET,
+        tags=start.tags or UNSET,
+        group=start.group or UNSET,
+        job_type=start.job_type or UNSET,
+    )
 
 
 def is_old(tx: Connection, run: int, change: RunUpdate) -> bool:
