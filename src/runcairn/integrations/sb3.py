@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 import runcairn
 from runcairn.integrations.found import found
+from runcairn.integrations.open_run import open_run
 
 _Base: Any = found("stable_baselines3.common.callbacks", install="stable-baselines3").BaseCallback
 _logger: Any = found("stable_baselines3.common.logger", install="stable-baselines3")
@@ -41,11 +42,7 @@ class RuncairnCallback(_Base):
         log: Literal["gradients", "parameters", "all"] | None = "all",
     ) -> None:
         super().__init__(verbose)
-        if runcairn.run is None:
-            raise runcairn.UsageError(
-                f"{type(self).__name__} before there is a run", remedy="call runcairn.init() first"
-            )
-        self._run: Any = runcairn.run
+        self._run = open_run(type(self).__name__)
         self._path = Path(model_save_path) / "model.zip" if model_save_path else None
         self._save_every, self._watch_every, self._watched = model_save_freq, gradient_save_freq, log
 
