@@ -1,6 +1,6 @@
 """A mark in the database's own header while a server has it: who finds it set and no log beside it has half a copy.
 
-The mark is SQLite's `user_version`, bytes 60 to 63 of the file (https://www.sqlite.org/fileformat.html): 1 in use,
+The mark is SQLite's `user_version`, bytes 60 to 63 of the file (SQLite's file format, section 1.3): 1 in use,
 0 put away. After a crash the log (`-wal`) is there, and opening the database brings its rows back.
 """
 
