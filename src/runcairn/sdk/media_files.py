@@ -43,18 +43,11 @@ class MediaFiles:
 
 def as_media(value: Any) -> "Media":
     """The media object that `value` is, or is shown as; the media room is loaded here, on first use."""
-    kind = cast("type[Any]", type(value))
-    if getattr(kind, "_runcairn_media_", False):
-        return value
-    names = {(base.__module__.partition(".")[0], base.__name__) for base in kind.__mro__}
-    if names & {("matplotlib", "Figure"), ("PIL", "Image")}:
-        from runcairn.media.image import Image
+    from runcairn.media.shown import as_media as shown
 
-        return Image(value)
-    if ("pandas", "DataFrame") in names:
-        from runcairn.media.table import Table
-
-        return Table(dataframe=value)
+    found = shown(value)
+    if found is not None:
+        return found
     from runcairn.media.histogram import Histogram
 
     return Histogram(value)

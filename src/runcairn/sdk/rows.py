@@ -18,6 +18,10 @@ from runcairn.sdk.values import Warn
 OPTIONS: Final = values.OPTIONS | orjson.OPT_APPEND_NEWLINE
 OURS: Final = frozenset({"_step", "_timestamp", "_runtime", "_nan"})
 """Keys that the row itself has; a caller's own would be taken for them."""
+_SHOWN: Final = frozenset(
+    {("matplotlib", "Figure"), ("PIL", "Image"), ("pandas", "DataFrame"), ("plotly", "BaseFigure")}
+)
+"""Classes of other libraries that are shown as media, by package and name."""
 STEPS: Final = range(-(1 << 63), 1 << 63)
 
 
@@ -167,7 +171,7 @@ def is_media(value: Any) -> bool:
         return True
     for base in kind.__mro__:
         room = base.__module__.partition(".")[0]
-        if (room, base.__name__) in {("matplotlib", "Figure"), ("PIL", "Image"), ("pandas", "DataFrame")}:
+        if (room, base.__name__) in _SHOWN:
             return True
     return False
 
