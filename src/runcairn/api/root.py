@@ -1,6 +1,7 @@
 """`Api()`: the way to everything that runs logged."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -53,18 +54,29 @@ class Api:
         order: str = "-created",
         per_page: int = 50,
         *,
+        columns: Sequence[str] = (),
         filters: Any = None,
     ) -> Runs:
         """Runs of `entity/project`, fetched page by page. filter: the filter language, as in the dashboard.
 
-        order: a field, `config.KEY` or `summary.KEY`; `-` before it: the highest first. Raises FilterError.
+        order: a field, `config.KEY` or `summary.KEY`; `-` before it: the highest first. A KEY of the summary may end
+        in a statistic: `summary.loss.min`. columns: such statistics, for `table()`. Raises FilterError.
         """
         if filters is not None:
             raise UsageError(
                 "filters in the form of MongoDB are not read", remedy='filter="lr > 0.1 and tag:best"'
             )
         entity, project = self._project(path)
-        return Runs(self._server, entity, project, text=filter, order=_order(order), per_page=per_page)
+        wanted = [name if name.startswith("summary.") else f"summary.{name}" for name in columns]
+        return Runs(
+            self._server,
+            entity,
+            project,
+            text=filter,
+            order=_order(order),
+            per_page=per_page,
+            columns=",".join(["*", *wanted]),
+        )
 
     def run(self, path: str) -> Run:
         """A run by `entity/project/id`, or its address in the dashboard. Raises NotFound."""

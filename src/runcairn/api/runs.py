@@ -15,13 +15,21 @@ class Runs(Sequence[Run]):
     """Runs that a filter lets through, in an order. A page is fetched when it is first needed, and kept."""
 
     def __init__(
-        self, server: Server, entity: str, project: str, *, text: str, order: str, per_page: int
+        self,
+        server: Server,
+        entity: str,
+        project: str,
+        *,
+        text: str,
+        order: str,
+        per_page: int,
+        columns: str = "*",
     ) -> None:
         parse_filter(text)  # a mistake shows here, with its position, before anything is asked
         if not 1 <= per_page <= 1000:
             raise UsageError(f"{per_page} runs a page", remedy="1 to 1000")
         self._server, self._entity, self._project = server, entity, project
-        self._query = {"filter": text, "order": order, "limit": per_page}
+        self._query = {"filter": text, "order": order, "limit": per_page, "columns": columns}
         self._found: dict[int, Run] = {}
         self._listed: list[Run] = []
         self._total: int | None = None

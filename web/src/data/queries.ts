@@ -64,7 +64,15 @@ export function useProjects() {
   return useQuery({ queryKey: asked.projects, queryFn: ({ signal }) => api.projects(signal), refetchInterval: 5_000 });
 }
 
-export function useRuns(entity: string, project: string, filter: string, sort: string) {
+/** `statistics`: columns such as `summary.loss.min`, beside all values. */
+export function useRuns(
+  entity: string,
+  project: string,
+  filter: string,
+  sort: string,
+  statistics: readonly string[] = [],
+) {
+  const columns = ["*", ...statistics].join(",");
   return useInfiniteQuery({
     queryKey: [...asked.runs(entity, project), filter, sort],
     queryFn: ({ pageParam, signal }) =>

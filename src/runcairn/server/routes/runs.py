@@ -35,7 +35,8 @@ async def list_runs(
     """A page of runs.
 
     `filter`: the filter language. `order`: a field, `config.KEY` or `summary.KEY`; `-` before it: the highest first.
-    `columns`: `*`, or a comma list of `config.KEY` and `summary.KEY`. `cursor`: `next` of the page before.
+    `columns`: a comma list of `config.KEY` and `summary.KEY`; `*`: all. A KEY of the summary may end in a statistic:
+    `loss.min`, `loss.min_step`, max, first, last, mean, count. `cursor`: `next` of the page before.
     """
     place = await projects.find(caller(request), entity, project)
     return await runs.page(place, text=text, order=order, limit=limit, cursor=cursor, columns=columns)

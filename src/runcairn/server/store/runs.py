@@ -192,7 +192,7 @@ def defined(tx: Connection, run_id: int) -> list[MetricDef]:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a list of runs is asked for. `columns`: None for all config and summary, else these keys of each."""
+    """What a list of runs is asked for. config, summary: None for all, else these keys; statistics: beside all."""
 
     filter: Filter | None
     order: str
@@ -201,6 +201,7 @@ class Listing:
     limit: int
     config: frozenset[str] | None
     summary: frozenset[str] | None
+    statistics: frozenset[str] = frozenset()
 
 
 def page(tx: Connection, project_id: int, wanted: Listing) -> tuple[list[RunInfo], int]:
@@ -217,7 +218,7 @@ def page(tx: Connection, project_id: int, wanted: Listing) -> tuple[list[RunInfo
         total = tx.execute(select(func.count()).select_from(run).where(*where)).scalar_one()
     whole = {row.id: row for row in tx.execute(_BASE.where(run.c.id.in_([number for number, _ in found])))}
     rows = [whole[number] for number, _ in found]
-    summaries = _summaries(tx, [row.id for row in rows], wanted.summary)
+    summaries = _summaries(tx, [row.id for row in rows], wanted.summary, wanted.statistics)
     return [_listed(row, wanted, summaries.get(row.id, {})) for row in rows], total
 
 
@@ -256,10 +257,15 @@ def _listed(row: Row[Any], wanted: Listing, summary: dict[str, Any]) -> RunInfo:
     return _info(row, config, summary | written)
 
 
-def _summaries(tx: Connection, runs: Iterable[int], keys: frozenset[str] | None) -> dict[int, dict[str, Any]]:
+def _summaries(
+    tx: Connection,
+    runs: Iterable[int],
+    keys: frozenset[str] | None,
+    statistics: frozenset[str] = frozenset(),
+) -> dict[int, dict[str, Any]]:
     here = (series.c.run.in_(list(runs)), series.c.stream == "history")
     found: dict[int, dict[str, Any]] = {}
-    asked = {name: each for name in keys or () if (each := statistic_of(name))}
+    asked = {name: each for name in keys or statistics if (each := statistic_of(name))}
     if asked:  # first: a key that is itself called so is laid over it
         _add_statistics(tx, here, asked, found)
     query = select(series.c.run, series.c.name, shown_number, shown_json).where(*here)

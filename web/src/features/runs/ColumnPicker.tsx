@@ -7,12 +7,20 @@ import { Button, IconButton } from "../../ui/Button";
 import { SearchField } from "../../ui/Fields";
 import type { Column, Group } from "./columns";
 import styles from "./runs.module.css";
+import { FIRST_OFFERED, statisticOf } from "./statistics";
 
 const GROUPS: readonly { group: Group; label: string }[] = [
   { group: "run", label: "Run" },
-  { group: "summary", label: "Summary: last values" },
+  { group: "summary", label: "Summary" },
+  { group: "statistics", label: "Best and more" },
   { group: "config", label: "Config" },
 ];
+
+/** Of the statistics of a metric only the best, until they are looked for. */
+function offered({ id, group, label }: Column, words: string): boolean {
+  if (words === "" && group === "statistics") return FIRST_OFFERED.has(statisticOf(label)?.what ?? "");
+  return id.toLowerCase().includes(words.toLowerCase());
+}
 
 interface ColumnPickerProps {
   columns: readonly Column[];
@@ -25,7 +33,7 @@ interface ColumnPickerProps {
 export function ColumnPicker({ columns, shown, byThemselves, onChange }: ColumnPickerProps): ReactElement {
   const [words, setWords] = useState("");
   const on = new Set(shown.map(({ id }) => id));
-  const found = columns.filter(({ id }) => id.toLowerCase().includes(words.toLowerCase()));
+  const found = columns.filter((column) => offered(column, words) || on.has(column.id));
   const toggle = (column: Column): void => {
     if (on.has(column.id)) onChange(shown.filter(({ id }) => id !== column.id));
     else onChange([...shown, column]);

@@ -12,10 +12,11 @@ import { FirstRun } from "../../ui/FirstRun";
 import { Empty, ErrorNote } from "../../ui/Notes";
 import { useShortcut } from "../../ui/shortcuts";
 import { ColumnPicker } from "./ColumnPicker";
-import { chosenColumns, columnsByThemselves, columnsOf, joinColumns } from "./columns";
+import { chosenColumns, columnIds, columnsByThemselves, columnsOf, joinColumns } from "./columns";
 import { FilterLine } from "./FilterLine";
 import { RunsTable } from "./RunsTable";
 import styles from "./runs.module.css";
+import { askedStatistics } from "./statistics";
 
 export interface RunsSearch {
   f?: string;
@@ -42,15 +43,16 @@ const FEW_PAGES = 2;
 export function RunsPage({ entity, project, search, onSearch, shownOf, joinShown }: RunsPageProps): ReactElement {
   const filter = search.f ?? "";
   const sort = search.sort ?? DEFAULT_SORT;
-  const list = useRuns(entity, project, filter, sort);
+  const statistics = askedStatistics([...columnIds(search.cols ?? ""), sort]);
+  const list = useRuns(entity, project, filter, sort, statistics);
   const pages = useLastGood(list.data?.pages);
   const runs = useMemo(() => pages?.flatMap((page) => page.runs) ?? NO_RUNS, [pages]);
   const total = pages?.[0]?.total ?? 0;
   useListLive(entity, project, pages?.length ?? 1);
   const columns = useMemo(() => columnsOf(runs), [runs]);
   const shownColumns = useMemo(
-    () => (search.cols === undefined ? columnsByThemselves(columns, runs) : chosenColumns(columns, search.cols)),
-    [columns, runs, search.cols],
+    () => (search.cols === undefined ? columnsByThemselves(columns, runs, sort) : chosenColumns(columns, search.cols)),
+    [columns, runs, search.cols, sort],
   );
   const shown = useMemo(
     () =>

@@ -29,7 +29,8 @@ const ids = (columns: readonly { id: string }[]): string[] => columns.map(({ id 
 
 describe("columns of the table", () => {
   it("hold no media and nothing of ours", () => {
-    expect(ids(columnsOf(runs)).filter((id) => id.includes("."))).toEqual(["summary.loss", "config.data", "config.lr"]);
+    const values = columnsOf(runs).filter(({ group }) => group === "summary" || group === "config");
+    expect(ids(values)).toEqual(["summary.loss", "config.data", "config.lr"]);
     expect(columnsOf(runs).find(({ id }) => id === "summary.loss")?.numeric).toBe(true);
   });
 
@@ -42,6 +43,16 @@ describe("columns of the table", () => {
       "summary.loss",
       "config.lr",
     ]);
+  });
+
+  it("offer statistics of each number, and show the one that orders the runs", () => {
+    const asked = [run(1, {}, { loss: 0.5, "loss.min": 0.25 }), run(2, {}, { loss: 0.4, "loss.min": 0.25 })];
+    const columns = columnsOf(asked);
+    expect(columns.filter(({ id }) => id === "summary.loss.min").map(({ group }) => group)).toEqual(["statistics"]);
+    expect(ids(columns)).toContain("summary.loss.max_step");
+    expect(ids(columns)).not.toContain("summary.loss.min.min");
+    expect(ids(columnsByThemselves(columns, asked, "-summary.loss.min"))).toContain("summary.loss.min");
+    expect(ids(columnsByThemselves(columns, asked))).not.toContain("summary.loss.min");
   });
 
   it("of a single run are all there", () => {

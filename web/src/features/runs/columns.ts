@@ -2,8 +2,9 @@
 
 import type { RunInfo } from "../../data/types";
 import { isNumeric, mediaKind } from "../../ui/values";
+import { STATISTICS, statisticOf } from "./statistics";
 
-export type Group = "run" | "summary" | "config";
+export type Group = "run" | "summary" | "statistics" | "config";
 
 export interface Column {
   /** What the server sorts by: `state`, `summary.loss`, `config.lr`. */
@@ -32,9 +33,27 @@ const FIXED: readonly Column[] = [
 export const UNSORTED: ReadonlySet<string> = new Set(["duration", "tags", "notes"]);
 const ALWAYS: ReadonlySet<string> = new Set(["state", "created", "duration", "tags"]);
 
-/** All columns that the runs have values for: of the run itself, then results, then settings. */
+/** All columns that the runs have values for: of the run itself, then results, their statistics, then settings. */
 export function columnsOf(runs: readonly RunInfo[]): Column[] {
-  return [...FIXED, ...valueColumns(runs, "summary"), ...valueColumns(runs, "config")];
+  const found = valueColumns(runs, "summary");
+  const statistics = new Set(found.filter(({ numeric }) => numeric).flatMap(statisticsOf));
+  // A statistic that was asked for comes among the values; a key that is itself called so is one, and comes first.
+  const asked = new Set([...statistics].map(({ id }) => id));
+  const plain = found.filter(({ id }) => !asked.has(id));
+  return [...FIXED, ...plain, ...[...statistics].filter(isOf(plain)), ...valueColumns(runs, "config")];
+}
+
+function statisticsOf({ label }: Column): Column[] {
+  return STATISTICS.map((what) => {
+    const name = `${label}.${what}`;
+    return { id: `summary.${name}`, label: name, group: "statistics", numeric: true, width: widthOf(name, true) };
+  });
+}
+
+/** Whether a statistic is one of a column in `plain`: there is none of a statistic. */
+function isOf(plain: readonly Column[]): (column: Column) => boolean {
+  const keys = new Set(plain.map(({ label }) => label));
+  return ({ label }) => keys.has(statisticOf(label)?.key ?? "");
 }
 
 function valueColumns(runs: readonly RunInfo[], group: "summary" | "config"): Column[] {
@@ -61,9 +80,13 @@ function widthOf(label: string, numeric: boolean): number {
   return Math.max(numeric ? 88 : 104, Math.min(200, label.length * 7 + 36));
 }
 
-/** The columns that are shown when the reader chose none: those that tell the listed runs apart. */
-export function columnsByThemselves(columns: readonly Column[], runs: readonly RunInfo[]): Column[] {
-  const telling = columns.filter((column) => ALWAYS.has(column.id) || differs(column, runs));
+/** The columns that are shown when the reader chose none: those that tell the listed runs apart, and the order's. */
+export function columnsByThemselves(columns: readonly Column[], runs: readonly RunInfo[], sort = ""): Column[] {
+  const ordered = sort.replace(/^-/, "");
+  const telling = columns.filter(
+    (column) =>
+      ALWAYS.has(column.id) || (column.group === "statistics" ? column.id === ordered : differs(column, runs)),
+  );
   return telling.slice(0, MOST_BY_THEMSELVES);
 }
 
@@ -76,7 +99,12 @@ function differs({ id, group }: Column, runs: readonly RunInfo[]): boolean {
 /** `cols` of the address -> columns; names that no run has are left out. */
 export function chosenColumns(columns: readonly Column[], chosen: string): Column[] {
   const byId = new Map(columns.map((column) => [column.id, column]));
-  return chosen.split(",").flatMap((id) => byId.get(unescaped(id)) ?? []);
+  return columnIds(chosen).flatMap((id) => byId.get(id) ?? []);
+}
+
+/** `cols` of the address -> ids. */
+export function columnIds(chosen: string): string[] {
+  return chosen.split(",").map(unescaped);
 }
 
 function unescaped(id: string): string {
