@@ -5,17 +5,14 @@ Needs the built dashboard (npm run build in web/) and a Chromium; RUNCAIRN_CHROM
 """
 
 import http.client
-import os
-import shutil
 import statistics
 import time
-from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-import urllib3
-from _store_server import ROOT, Client, Server, Writer, server, verdict
-from playwright.sync_api import CDPSession, Page, sync_playwright
+from _page import entity, signed_in
+from _store_server import Client, Server, Writer, server, verdict
+from playwright.sync_api import CDPSession, Page
 
 RUNS, POINTS, TIMES, LIVE_SECONDS = 20, 1000, 5, 8
 KEYS = [
@@ -24,7 +21,6 @@ KEYS = [
     for name in ("loss", "accuracy", "norm", "rate")
 ]
 PANELS = len(KEYS)
-STATIC = ROOT / "src" / "runcairn" / "server" / "static"
 SCRIPT = {
     "FunctionCall",
     "RunMicrotasks",
@@ -55,32 +51,12 @@ GAPS = """
 
 
 def main() -> int:
-    if not (STATIC / "index.html").exists():
-        raise SystemExit("the dashboard is not built: cd web && npm ci && npm run build")
-    with server() as home, sync_playwright() as playwright:
-        client = _Patient(home)
-        writers = _fill(client)
-        browser = playwright.chromium.launch(
-            executable_path=_chromium(), args=["--no-sandbox", "--disable-gpu"]
-        )
-        page = browser.new_context(viewport={"width": 1440, "height": 1200}).new_page()
-        page.add_init_script(WATCH)
-        page.goto(_login(home))
-        good = [_first_chart(page, home), _hover(page), _live(page, writers)]
-        browser.close()
+    with server() as home:
+        writers = _fill(_Patient(home))
+        with signed_in(home) as page:
+            page.add_init_script(WATCH)
+            good = [_first_chart(page, home), _hover(page), _live(page, writers)]
     return 0 if all(good) else 1
-
-
-def _login(home: Server) -> str:
-    """The address that lets a browser in, once."""
-    address = f"http://{home.host}:{home.port}"
-    answer = urllib3.request(
-        "POST",
-        f"{address}/api/v1/login-links",
-        headers={"Authorization": f"Bearer {home.key}"},
-        retries=False,
-    )
-    return f"{address}{answer.json()['path']}"
 
 
 def _fill(client: Client) -> list[Writer]:
@@ -100,7 +76,7 @@ def _first_chart(page: Page, home: Server) -> bool:
     first: list[float] = []
     every: list[float] = []
     for _ in range(TIMES):
-        page.goto(f"http://{home.host}:{home.port}/{_entity(page)}/bench/workspace")
+        page.goto(f"http://{home.host}:{home.port}/{entity(page)}/bench/workspace")
         page.wait_for_function("count => window.__drawn.length >= count", arg=PANELS)
         times = page.evaluate("window.__drawn")
         first.append(times[0])
@@ -111,14 +87,6 @@ def _first_chart(page: Page, home: Server) -> bool:
     )
     return (
         verdict(f"all {PANELS} charts drawn", statistics.median(every), 1000, "ms", floor, "as above") and ok
-    )
-
-
-def _entity(page: Page) -> str:
-    return str(
-        page.evaluate(
-            "fetch('/api/v1/viewer', {headers: {'X-Runcairn': '1'}}).then((a) => a.json()).then((v) => v.entity)"
-        )
     )
 
 
@@ -265,11 +233,6 @@ class _Trace:
 
 def _p(values: list[float], percent: int) -> float:
     return float(np.percentile(values, percent)) if values else 0.0
-
-
-def _chromium() -> str | None:
-    named = os.environ.get("RUNCAIRN_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    return named if named is None or Path(named).exists() else None
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Logs: bytes in any pieces, lines out at any position, the download to the byte."""
 
 import hashlib
+import re
 from pathlib import Path
 
 import msgspec
@@ -137,3 +138,82 @@ def test_a_large_append_is_kept_in_blocks_with_its_times(tmp_path: Path) -> None
             (line,) = store.logs.page(1, "w", first, 1).lines
             assert (line.text, line.number) == (f"{first:07}", first)
             assert line.time == (5.0 if first * 8 < 700_000 else 6.0 if first * 8 < 1_500_000 else 7.0)
+
+
+@given(
+    found=pieces, word=st.sampled_from(["a", "b", "ab", "b$", "^a", "é", "🔑|ba"]), limit=st.integers(1, 5)
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_search_goes_on_until_every_line_was_compared(
+    found: list[bytes], word: str, limit: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with stand(tmp_path_factory.mktemp("logs")) as store:
+        printer = Printer(store)
+        for piece in found:
+            printer.send(piece.replace(b"\r", b"a"))
+        lines = printer.data.decode().split("\n")
+        seen: list[int] = []
+        begin, done = 0, False
+        while not done:
+            answer = store.logs.search(1, "w", word, begin, limit)
+            assert len(answer.lines) <= limit
+            assert answer.looked > begin or answer.done
+            seen += answer.lines
+            begin, done = answer.looked, answer.done
+        assert seen == [number for number, line in enumerate(lines) if line and re.search(word, line)]
+
+
+def test_a_search_of_more_than_one_answer_holds_finds_each_line_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runcairn.server.services.logs.PIECE", 1000)
+    monkeypatch.setattr("runcairn.server.services.logs.MOST_SEARCHED", 4000)
+    with stand(tmp_path) as store:
+        printer = Printer(store)
+        for at in range(0, 2000, 50):
+            printer.send(b"".join(b"line %d\n" % i for i in range(at, at + 50)))
+        printer.send(b"x" * 5000 + b"7\nthe last 7")
+        seen: list[int] = []
+        begin, answers, done = 0, 0, False
+        while not done:
+            answer = store.logs.search(1, None, "7$", begin, 10_000)
+            seen += answer.lines
+            begin, answers, done = answer.looked, answers + 1, answer.done
+        assert seen == [*range(7, 2000, 10), 2000, 2001]
+        assert answers > 3
+        # The last line may grow: the next search begins with it.
+        assert begin == 2001
+        printer.send(b"8\n7\n")
+        assert store.logs.search(1, None, "7$", begin, 10).lines == [2002]
+
+
+def test_a_search_reads_as_a_person_does(tmp_path: Path) -> None:
+    with stand(tmp_path) as store:
+        Printer(store).send(
+            b"\x1b[1mtr\x1b[31maining\x1b[0m\n"  # 0: colours inside a word
+            b"epoch 1: 10%\repoch 1: 20%\n"  # 1: overwritten
+            b"long line\rab\n"  # 2: overwritten in part
+            b"long line\r\x1b[Kab\n"  # 3: erased
+            b"a\xff(b\r\n"  # 4: no UTF-8, an unclosed bracket
+            b"\x1b]0;a title\x07text\n"  # 5
+        )
+
+        def lines(pattern: str) -> list[int]:
+            return store.logs.search(1, None, pattern, 0, 100).lines
+
+        assert lines("training") == lines("^TR|training") == [0]
+        assert (lines("10%"), lines("20%$")) == ([], [1])
+        assert (lines("abng line"), lines("^ab$"), lines("Long")) == ([2], [3], [])
+        assert (lines("(b"), lines("title"), lines("^text$")) == ([4], [], [5])
+        assert store.logs.search(1, None, "(b", 0, 9).literal
+        assert not store.logs.search(1, None, "b", 0, 9).literal
+
+
+def test_no_pattern_and_no_line_holds_a_search_up(tmp_path: Path) -> None:
+    with stand(tmp_path) as store:
+        printer = Printer(store)
+        printer.send(b"a" * 400_000 + b"b\n" + b"text\r" + b"\rx" * 200_000 + b"\n")
+        assert store.logs.search(1, None, "(a+)+$", 0, 9).lines == []
+        assert store.logs.search(1, None, "(a|aa)*b", 0, 9).lines == [0]
+        assert store.logs.search(1, None, "^x", 0, 9).lines == [1]
+        assert store.logs.search(1, None, "(a{100}){100}", 0, 9).literal

@@ -22,3 +22,18 @@ class LogPage(msgspec.Struct, frozen=True, kw_only=True):
     writers: list[str]
     lines: list[LogLine]
     total: int
+
+
+class LogMatches(msgspec.Struct, frozen=True, kw_only=True):
+    """`GET /api/v1/runs/{run}/logs/search?pattern=&writer=&from_line=&limit=`: numbers of lines that fit, rising.
+
+    Lines from `from_line` up to `looked` were compared; the next question goes on from there. `done`: all that is at
+    hand was. A last line without its newline may grow: it was compared, yet `looked` stops before it. `literal`: the
+    pattern is no regular expression and was looked for as it stands.
+    """
+
+    writer: str
+    lines: list[int]
+    looked: int
+    done: bool
+    literal: bool = False

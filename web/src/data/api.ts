@@ -5,12 +5,17 @@ import { address, ask, askJson, part } from "./http";
 import type {
   ChartQuery,
   FileInfo,
+  Hide,
   KeyInfo,
+  LogMatches,
   LogPage,
   NewKey,
+  OverlayList,
   ProjectInfo,
   ProjectUpdate,
+  Rename,
   RunDetail,
+  RunInfo,
   RunPage,
   RunUpdate,
   ValuesPage,
@@ -52,7 +57,16 @@ export const api = {
     askJson<RunDetail>(`${project(entity, name)}/runs/${part(id)}`, { signal }),
   run: (run: number, signal?: Signal) => askJson<RunDetail>(`/runs/${run}`, { signal }),
   editRun: (run: number, change: RunUpdate) => askJson<RunDetail>(`/runs/${run}`, { method: "PATCH", body: change }),
+  /** Into the trash: `restoreRun` has it back for 30 days. */
   deleteRun: (run: number) => askJson<void>(`/runs/${run}`, { method: "DELETE" }),
+  /** From the trash, or a version that a rewind put aside. */
+  restoreRun: (run: number) => askJson<RunInfo>(`/runs/${run}/restore`, { method: "POST" }),
+  trash: (entity: string, name: string, signal?: Signal) =>
+    askJson<RunInfo[]>(`${project(entity, name)}/trash`, { signal }),
+  deleteForGood: (run: number) => askJson<void>(`/trash/${run}`, { method: "DELETE" }),
+  addOverlay: (run: number, entry: Hide | Rename) =>
+    askJson<OverlayList>(`/runs/${run}/overlay`, { method: "POST", body: entry }),
+  undoOverlay: (run: number, id: number) => askJson<OverlayList>(`/runs/${run}/overlay/${id}`, { method: "DELETE" }),
   /** Asks the script to stop. */
   stopRun: (run: number) => askJson<unknown>(`/runs/${run}/stop`, { method: "POST" }),
   runKeys: (run: number, signal?: Signal) => askJson<KeyInfo[]>(`/runs/${run}/keys`, { signal }),
@@ -71,6 +85,12 @@ export const api = {
   ) => askJson<ValuesPage>(`/runs/${run}/values`, { query, signal }),
   logs: (run: number, query: { writer?: string; from_line: number; limit: number }, signal?: Signal) =>
     askJson<LogPage>(`/runs/${run}/logs`, { query, signal }),
+  /** Numbers of the lines that hold `pattern`, from `from_line` on: as far as one answer goes. */
+  logSearch: (
+    run: number,
+    query: { writer: string; pattern: string; from_line: number; limit: number },
+    signal?: Signal,
+  ) => askJson<LogMatches>(`/runs/${run}/logs/search`, { query, signal }),
   logUrl: (run: number, writer: string) => address(`/runs/${run}/logs/raw`, { writer }),
 
   files: (run: number, signal?: Signal) => askJson<FileInfo[]>(`/runs/${run}/files`, { signal }),

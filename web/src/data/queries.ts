@@ -21,6 +21,7 @@ export const asked = {
   viewer: ["viewer"] as const,
   projects: ["projects"] as const,
   runs: (entity: string, project: string) => ["runs", entity, project] as const,
+  trash: (entity: string, project: string) => ["trash", entity, project] as const,
   runId: (entity: string, project: string, id: string) => ["run-id", entity, project, id] as const,
   run: (run: number) => ["run", run] as const,
   runKeys: (run: number) => ["run-keys", run] as const,
@@ -28,6 +29,8 @@ export const asked = {
   values: (run: number, key: string) => ["values", run, key] as const,
   files: (run: number) => ["files", run] as const,
   logs: (run: number) => ["logs", run] as const,
+  /** `writer` null: the newest. Without it: of all writers. */
+  logEnd: (run: number, ...writer: (string | null)[]) => ["logs", run, "end", ...writer] as const,
 };
 
 export function makeQueryClient(): QueryClient {
@@ -74,9 +77,9 @@ export function useRuns(
 ) {
   const columns = ["*", ...statistics].join(",");
   return useInfiniteQuery({
-    queryKey: [...asked.runs(entity, project), filter, sort],
+    queryKey: [...asked.runs(entity, project), filter, sort, columns],
     queryFn: ({ pageParam, signal }) =>
-      api.runs(entity, project, { filter, order: sort, cursor: pageParam, limit: RUNS_PER_PAGE }, signal),
+      api.runs(entity, project, { filter, order: sort, cursor: pageParam, limit: RUNS_PER_PAGE, columns }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
@@ -148,13 +151,30 @@ export function useEditRun(run: number) {
     onMutate: (change) => {
       const before = client.getQueryData<RunDetail>(asked.run(run));
       if (before !== undefined) {
-        const { name = before.run.name, notes = before.run.notes, tags = before.run.tags } = change;
-        client.setQueryData(asked.run(run), { ...before, run: { ...before.run, name, notes, tags } });
+        const { name, notes, tags, group, job_type } = { ...before.run, ...change };
+        client.setQueryData(asked.run(run), { ...before, run: { ...before.run, name, notes, tags, group, job_type } });
       }
       return before;
     },
     onError: (_error, _change, before) => client.setQueryData(asked.run(run), before),
-    onSettled: () => client.invalidateQueries({ queryKey: asked.run(run) }),
+    onSuccess: (detail) => client.setQueryData(asked.run(run), detail),
+    // Every list shows it, whatever it is filtered and ordered by.
+    onSettled: () => client.invalidateQueries({ queryKey: asked.runs(...placeOf(client, run)) }),
+  });
+}
+
+function placeOf(client: QueryClient, run: number): [string, string] {
+  const known = client.getQueryData<RunDetail>(asked.run(run))?.run;
+  return [known?.entity ?? "", known?.project ?? ""];
+}
+
+/** Runs of the project in the trash. */
+export function useTrash(entity: string, project: string, enabled: boolean) {
+  return useQuery({
+    queryKey: asked.trash(entity, project),
+    queryFn: ({ signal }) => api.trash(entity, project, signal),
+    enabled,
+    staleTime: 0,
   });
 }
 

@@ -29,6 +29,26 @@ export interface NewKey {
   name: string;
 }
 
+/** One `alert()`. `n`: its number among the writer's alerts, from 0. `time`: seconds since the epoch, its clock. */
+export interface Alert {
+  writer: string;
+  n: number;
+  time: number;
+  title: string;
+  text?: string;
+  level?: "error" | "info" | "warn";
+}
+
+/** `POST /api/v1/runs/{run}/alerts`: each is kept once; repeating changes nothing. Answered by `AlertsKept`. */
+export interface AlertList {
+  alerts: Alert[];
+}
+
+/** `new`: how many were not there before. */
+export interface AlertsKept {
+  new: number;
+}
+
 /** The body of every answer of status 400 and above. `code` is a short stable name (`offset_gap`, `diverged`, `too_large`, `not_found`, `bad_request`, ...); `message` is for people; `remedy` says what to do; `request_id` finds the request in the server's log. */
 export interface ErrorBody {
   code: string;
@@ -96,6 +116,8 @@ export interface RunChange {
   output?: boolean;
   files?: boolean;
   new?: boolean;
+  overlay?: boolean;
+  alerts?: Alert[];
 }
 
 /** Changes of one moment (gathered for up to 250 ms), one entry a run. */
@@ -112,6 +134,46 @@ export interface LogPage {
   writers: string[];
   lines: LogLine[];
   total: number;
+}
+
+/** `GET /api/v1/runs/{run}/logs/search?pattern=&writer=&from_line=&limit=`: numbers of lines that fit, rising. Lines from `from_line` up to `looked` were compared; the next question goes on from there. `done`: all that is at hand was. A last line without its newline may grow: it was compared, yet `looked` stops before it. `literal`: the pattern is no regular expression and was looked for as it stands. */
+export interface LogMatches {
+  writer: string;
+  lines: number[];
+  looked: number;
+  done: boolean;
+  literal: boolean;
+}
+
+/** One entry. `key`: as it is shown now; None: every key. `lo`, `hi`: steps, both included; None: no limit. A rename was `logged` and is `shown`. `made`: seconds since the epoch, the server's clock; `user`: who. */
+export interface OverlayEntry {
+  id: number;
+  kind: "hide" | "rename";
+  made: number;
+  user?: string;
+  key?: string | null;
+  lo?: number | null;
+  hi?: number | null;
+  logged?: string;
+  shown?: string;
+}
+
+/** `POST /api/v1/runs/{run}/overlay`: show no points of `key` (None: of any key) from step `lo` to `hi`. */
+export interface Hide {
+  key?: string | null;
+  lo?: number | null;
+  hi?: number | null;
+}
+
+/** `POST /api/v1/runs/{run}/overlay`: show the key `key` under the name `shown`, also what comes later. */
+export interface Rename {
+  key: string;
+  shown: string;
+}
+
+/** The entries of a run, the latest first. `DELETE /api/v1/runs/{run}/overlay/{id}` undoes one. */
+export interface OverlayList {
+  entries: OverlayEntry[];
 }
 
 /** One line of the list of projects. Times are seconds since the epoch, by the server's clock. */
@@ -151,7 +213,13 @@ export interface MetricDef {
   hidden?: boolean;
 }
 
-/** `PUT /api/v1/projects/{entity}/{project}/runs/{id}`: make the run or find it; repeating changes nothing. An entity of `-` means the key's own. `started` is the script's clock. */
+/** The history that a new run begins with: that of the run `id` of the same project, up to `step`, included. */
+export interface Origin {
+  id: string;
+  step: number;
+}
+
+/** `PUT /api/v1/projects/{entity}/{project}/runs/{id}`: make the run or find it; repeating changes nothing. An entity of `-` means the key's own. `started` is the script's clock. `resume="never"` refuses a run that another writer made. Of several writers the run's state is what services/writers.py makes of their last words. */
 export interface RunStart {
   name?: string | null;
   notes?: string | null;
@@ -161,17 +229,23 @@ export interface RunStart {
   started?: number | null;
   writer?: string;
   resume?: "allow" | "auto" | "must" | "never";
+  job?: string;
+  resumed?: boolean | null;
+  origin?: Origin | null;
 }
 
-/** `PATCH /api/v1/runs/{run}`: a field left out stays. `config` and `summary` replace what the writer sent before. `summary` is what the user wrote into `run.summary`; the server lays it over the last values of the keys. */
+/** `PATCH /api/v1/runs/{run}`: a field left out stays. `config` and `summary` are laid over what is there, each key's value whole; `config_unset` and `summary_unset` take keys away. `summary` is what the user wrote into `run.summary`; the server lays it over the last values of the keys. With a `writer` it is the script that speaks, and what people edited stays as they left it; its `state`, `ended` and `exit_code` are its own: the run is over when all of its writers are. Without one it is a person; `config` may then have dotted keys, for one value inside. */
 export interface RunUpdate {
+  writer?: string;
   name?: string;
   notes?: string;
   tags?: string[];
   group?: string;
   job_type?: string;
   config?: Record<string, unknown>;
+  config_unset?: string[];
   summary?: Record<string, unknown>;
+  summary_unset?: string[];
   metadata?: Record<string, unknown>;
   metrics?: MetricDef[];
   state?: "crashed" | "failed" | "finished" | "killed" | "pending" | "preempted" | "preempting" | "running";
@@ -201,6 +275,11 @@ export interface RunInfo {
   notes: string;
   user: string;
   steps: number;
+  stopping: boolean;
+  late: number | null;
+  deleted: number | null;
+  former: number | null;
+  origin: Origin | null;
   config: Record<string, unknown>;
   summary: Record<string, unknown>;
 }
@@ -220,6 +299,10 @@ export interface RunDetail {
   metrics: MetricDef[];
   unsent: Record<string, number>;
   streams: number;
+  edited: string[];
+  versions: RunInfo[];
+  alerts: Alert[];
+  overlay: OverlayEntry[];
 }
 
 /** `POST /api/v1/runs/{run}/alive`: the script lives; answered by `AliveAnswer`. */

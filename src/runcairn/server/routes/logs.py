@@ -10,7 +10,7 @@ from litestar.response import Stream
 from runcairn.server.access import Permission, needs
 from runcairn.server.routes.ingest import RunHandle
 from runcairn.server.services.logs import MOST_LINES, Logs
-from runcairn.wire.logs import LogPage
+from runcairn.wire.logs import LogMatches, LogPage
 
 Writer = Annotated[str | None, QueryParameter(description="One of `writers`; the newest when left out.")]
 
@@ -29,6 +29,27 @@ async def read_log(
     return await logs.database.athread(lambda: logs.page(run, writer, from_line, limit))
 
 
+@get("/api/v1/runs/{run:int}/logs/search", opt=needs(Permission.READ))
+async def search_log(
+    run: RunHandle,
+    logs: NamedDependency[Logs],
+    pattern: Annotated[
+        str,
+        QueryParameter(
+            min_length=1,
+            max_length=1000,
+            description="A regular expression (RE2); case matters when a capital is in it. What is none is looked for "
+            "as it stands.",
+        ),
+    ],
+    writer: Writer = None,
+    from_line: Annotated[int, QueryParameter(ge=0, le=2**53)] = 0,
+    limit: Annotated[int, QueryParameter(ge=1, le=MOST_LINES)] = 1000,
+) -> LogMatches:
+    """Numbers of the lines that hold a pattern, as they are read: without colours, as they were overwritten."""
+    return await logs.database.athread(lambda: logs.search(run, writer, pattern, from_line, limit))
+
+
 @get("/api/v1/runs/{run:int}/logs/raw", opt=needs(Permission.READ))
 async def download_log(run: RunHandle, logs: NamedDependency[Logs], writer: Writer = None) -> Stream:
     """All that a writer printed, to the byte."""
@@ -40,4 +61,4 @@ async def download_log(run: RunHandle, logs: NamedDependency[Logs], writer: Writ
     )
 
 
-ROUTES = [read_log, download_log]
+ROUTES = [read_log, search_log, download_log]

@@ -12,16 +12,21 @@ from dataclasses import dataclass
 import msgspec
 
 from runcairn.errors import DamagedData, NotFound, UsageError
+from runcairn.server.services.logsearch import matching, pattern_of
 from runcairn.server.store import logs, streams
 from runcairn.server.store.database import Connection, Database
 from runcairn.wire.ingest import OutputPayload
-from runcairn.wire.logs import LogLine, LogPage
+from runcairn.wire.logs import LogLine, LogMatches, LogPage
 
 ZLIB = 1
 LONGEST_LINE = 64 * 1024
 MOST_LINES = 10_000
 LONGEST_BLOCK = 512 * 1024
 """Bytes that must be unfolded to show a line."""
+PIECE = 4 * 1024 * 1024
+"""Bytes that are searched at a time."""
+MOST_SEARCHED = 8 * PIECE
+"""Bytes searched for one answer: a long log is searched in several, the first of them soon there."""
 _decoder = msgspec.msgpack.Decoder(OutputPayload)
 _encoder = msgspec.msgpack.Encoder()
 
@@ -82,6 +87,26 @@ class Logs:
             first = max(0, total + from_line) if from_line < 0 else from_line
             lines = list(_lines(tx, run, chosen, first, min(limit, MOST_LINES)))
         return LogPage(writer=chosen, writers=writers, lines=lines, total=total)
+
+    def search(self, run: int, writer: str | None, text: str, from_line: int, limit: int) -> LogMatches:
+        """Lines from number `from_line` on that hold `text`, a regular expression. Raises NotFound."""
+        pattern = pattern_of(text)
+        with self.database.read() as tx:
+            chosen = _choose(run, _writers(tx, run), writer)
+            if chosen is None:
+                return LogMatches(writer="", lines=[], looked=0, done=True, literal=pattern.literal)
+            lines: list[int] = []
+            looked, size, done = from_line, 0, True
+            for number, data in _pieces(tx, run, chosen, from_line):
+                if len(lines) >= limit or size >= MOST_SEARCHED:
+                    done = False
+                    break
+                lines += [number + place for place in matching(data, pattern)]
+                looked, size = number + data.count(b"\n"), size + len(data)
+        if len(lines) > limit:
+            lines, done = lines[:limit], False
+            looked = min(looked, lines[-1] + 1)
+        return LogMatches(writer=chosen, lines=lines, looked=looked, done=done, literal=pattern.literal)
 
     def raw(self, run: int, writer: str | None) -> Iterator[bytes]:
         """All that a writer printed, to the byte, piece by piece. Raises NotFound before the first."""
@@ -166,6 +191,33 @@ def _lines(tx: Connection, run: int, writer: str, first: int, limit: int) -> Ite
             number, text, cut = number + 1, bytearray(), 0
     if text and number >= first:
         yield LogLine(number, when, text.decode(errors="replace"), cut)
+
+
+def _pieces(tx: Connection, run: int, writer: str, first: int) -> Iterator[tuple[int, bytes]]:
+    """Lines from number `first` on: the number of the first of some, and their bytes.
+
+    Only the very last may lack its newline; of a line longer than a piece the middle is left out.
+    """
+    off = _block_of(tx, run, writer, first)
+    if off is None:
+        return
+    number, held = -1, bytearray()
+    for block in logs.from_offset(tx, run, writer, off):
+        if number < 0 and block.line + block.lines < first:
+            continue
+        data = _open(run, writer, block).data
+        if number < 0:
+            number, data = first, data[_after_newline(data, first - block.line) :]
+        held += data
+        if len(held) < PIECE:
+            continue
+        if end := held.rfind(b"\n") + 1:
+            yield number, bytes(held[:end])
+            number += held.count(b"\n", 0, end)
+            del held[:end]
+        del held[PIECE:]
+    if held:
+        yield number, bytes(held)
 
 
 def _after_newline(data: bytes, count: int) -> int:

@@ -38,11 +38,15 @@ interface LogLinesProps {
 
 export const LINE_HEIGHT = 18;
 const OVERSCAN = 30;
+/** Until the box is measured. */
+const HEIGHT_BEFORE = 800;
+
+type Box = { current: HTMLDivElement | null };
 
 export function LogLines(props: LogLinesProps): ReactElement {
   const { ref, shown, lineAt, wrap, times, follow, matches, current, onSeen, onLeaveEnd, onReachEnd } = props;
   const box = useRef<HTMLDivElement>(null);
-  const rows = useRows(box, shown, wrap);
+  const rows = useRows(box, shown, wrap, follow);
   useImperativeHandle(ref, () => ({ toLine: (line) => rows.scrollTo(line - shown.from) }));
   const { first, last } = rows;
   useEffect(
@@ -107,7 +111,7 @@ interface Rows {
 }
 
 /** Rows of one height are counted; wrapped ones are measured. */
-function useRows(box: { current: HTMLDivElement | null }, { from, to }: LogWindow, wrap: boolean): Rows {
+function useRows(box: Box, { from, to }: LogWindow, wrap: boolean, atEnd: boolean): Rows {
   const count = to - from;
   const virtual = useVirtualizer({
     count: wrap ? count : 0,
@@ -116,7 +120,7 @@ function useRows(box: { current: HTMLDivElement | null }, { from, to }: LogWindo
     overscan: OVERSCAN,
     enabled: wrap,
   });
-  const place = usePlace(box);
+  const place = usePlace(box, atEnd ? count * LINE_HEIGHT : 0);
   if (wrap) {
     const items = virtual.getVirtualItems().map(({ index, start }) => ({ index, top: start }));
     return {
@@ -143,8 +147,9 @@ function useRows(box: { current: HTMLDivElement | null }, { from, to }: LogWindo
   };
 }
 
-function usePlace(box: { current: HTMLDivElement | null }): { top: number; height: number } {
-  const [place, setPlace] = useState({ top: 0, height: 800 });
+/** `end`: how high the lines are, when the box opens at their end. */
+function usePlace(box: Box, end: number): { top: number; height: number } {
+  const [place, setPlace] = useState({ top: Math.max(0, end - HEIGHT_BEFORE), height: HEIGHT_BEFORE });
   useEffect(() => {
     const element = box.current;
     if (element === null) return;

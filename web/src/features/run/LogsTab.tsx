@@ -1,11 +1,8 @@
 /** What the script printed, as its terminal showed it. */
 
-import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { ArrowDownToLine, ChevronDown, ChevronUp, Download, Pause, WrapText } from "lucide-react";
-import { type ReactElement, useCallback, useEffect, useRef, useState } from "react";
+import { type ReactElement, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api } from "../../data/api";
-import { asked } from "../../data/queries";
-import type { LogLine, LogPage } from "../../data/types";
 import { formatCount } from "../../math/numbers";
 import { Button, buttonClass, IconButton } from "../../ui/Button";
 import { SearchField } from "../../ui/Fields";
@@ -13,9 +10,13 @@ import { Empty, ErrorNote } from "../../ui/Notes";
 import { useShortcut } from "../../ui/shortcuts";
 import { LogLines, type LogScroller } from "./LogLines";
 import styles from "./logs.module.css";
-import { LOG_PAGE as PAGE, pagesOf, WINDOW, WRAPPED_WINDOW, windowOf } from "./logWindow";
+import { WINDOW, WRAPPED_WINDOW, windowOf } from "./logWindow";
 import type { TabProps } from "./RunPage";
+import { useLogEnd, useLogLines } from "./useLogLines";
 import { useLogSearch } from "./useLogSearch";
+
+/** Lines about the one that is gone to: they are asked for before the box has scrolled there. */
+const AROUND = 60;
 
 export default function LogsTab({ detail, search, onSearch }: TabProps): ReactElement {
   const { run } = detail.run;
@@ -28,19 +29,17 @@ export default function LogsTab({ detail, search, onSearch }: TabProps): ReactEl
   const [anchor, setAnchor] = useState<number | null>(null);
   const scroller = useRef<LogScroller>(null);
   const field = useRef<HTMLInputElement>(null);
-  const end = useQuery({
-    queryKey: [...asked.logs(run), writer, "end"],
-    queryFn: ({ signal }) => api.logs(run, { ...(writer === null ? {} : { writer }), from_line: 0, limit: 0 }, signal),
-    placeholderData: keepPreviousData,
-  });
+  const end = useLogEnd(run, writer);
   const total = end.data?.total ?? 0;
   const size = wrap ? WRAPPED_WINDOW : WINDOW;
   const shown = windowOf(follow ? total - 1 : (anchor ?? total - 1), total, size);
-  const lineAt = usePages(run, writer, seen ?? { from: Math.max(shown.from, shown.to - 100), to: shown.to });
-  const found = useLogSearch(run, end.data?.writer ?? null, search.q ?? "");
+  const lineAt = useLogLines(run, end.data, seen ?? { from: Math.max(shown.from, shown.to - 100), to: shown.to });
+  const found = useLogSearch(run, end.data?.writer ?? null, search.q ?? "", total);
+  const matches = useMemo(() => new Set(found.lines), [found.lines]);
   const goTo = useCallback((line: number) => {
     setFollow(false);
     setAnchor(line);
+    setSeen({ from: Math.max(0, line - AROUND), to: line + AROUND });
     // After the window that holds the line is drawn.
     requestAnimationFrame(() => requestAnimationFrame(() => scroller.current?.toLine(line)));
   }, []);
@@ -69,7 +68,6 @@ export default function LogsTab({ detail, search, onSearch }: TabProps): ReactEl
       />
     );
   }
-  const matches = new Set(found.lines);
   return (
     <div className={styles.logs}>
       <div className={styles.bar}>
@@ -82,7 +80,9 @@ export default function LogsTab({ detail, search, onSearch }: TabProps): ReactEl
         />
         {search.q ? (
           <>
-            <output className={styles.count}>{found.words}</output>
+            <output className={styles.count} title={found.title}>
+              {found.words}
+            </output>
             <IconButton label="Match before" keys="Shift Enter" onClick={() => found.step(-1)}>
               <ChevronUp size={15} />
             </IconButton>
@@ -139,34 +139,6 @@ export default function LogsTab({ detail, search, onSearch }: TabProps): ReactEl
       />
     </div>
   );
-}
-
-/** Lines of the pages that are seen; whole pages never change. */
-function usePages(
-  run: number,
-  writer: string | null,
-  { from, to }: { from: number; to: number },
-): (line: number) => LogLine | undefined {
-  const pages = pagesOf(from, to, PAGE);
-  const kept = useRef(new Map<number, LogPage>());
-  const owner = useRef(writer);
-  if (owner.current !== writer) {
-    owner.current = writer;
-    kept.current = new Map();
-  }
-  const queries = useQueries({
-    queries: pages.map((page) => ({
-      queryKey: [...asked.logs(run), writer, page],
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        api.logs(run, { ...(writer === null ? {} : { writer }), from_line: page * PAGE, limit: PAGE }, signal),
-      staleTime: Number.POSITIVE_INFINITY,
-    })),
-  });
-  queries.forEach(({ data }, index) => {
-    const page = pages[index];
-    if (data !== undefined && page !== undefined) kept.current.set(page, data);
-  });
-  return (line) => kept.current.get(Math.floor(line / PAGE))?.lines[line % PAGE];
 }
 
 function Windows({

@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { OctagonX, Trash2 } from "lucide-react";
-import { lazy, type ReactElement, Suspense, useCallback, useState } from "react";
+import { type ComponentType, type ReactElement, useCallback, useEffect, useState } from "react";
 import { api } from "../../data/api";
 import { isMissing } from "../../data/errors";
 import { asked, markChanged, useEditRun, useLive, useRun } from "../../data/queries";
@@ -14,6 +14,7 @@ import type { ViewSearch } from "../../panels/ViewControls";
 import type { ZoomSearch } from "../../panels/viewSearch";
 import { Button, buttonClass, IconButton } from "../../ui/Button";
 import { Copy } from "../../ui/Copy";
+import { fetchCode, useCode } from "../../ui/code";
 import { Dialog } from "../../ui/Dialog";
 import { Editable } from "../../ui/Fields";
 import { Bone, EmptyPage, ErrorNote } from "../../ui/Notes";
@@ -22,19 +23,20 @@ import { StateBadge } from "../../ui/StateBadge";
 import { Swatch } from "../../ui/Swatch";
 import { useShortcut } from "../../ui/shortcuts";
 import { useNow } from "../../ui/useNow";
-import { LOG_PAGE } from "./logWindow";
 import styles from "./run.module.css";
 import { TAB_NAMES, TABS, type Tab } from "./tabs";
 
-const BODIES = {
-  charts: lazy(() => import("./ChartsTab")),
-  overview: lazy(() => import("./OverviewTab")),
-  architecture: lazy(() => import("./ArchitectureTab")),
-  logs: lazy(() => import("./LogsTab")),
-  system: lazy(() => import("./SystemTab")),
-  media: lazy(() => import("./MediaTab")),
-  files: lazy(() => import("./FilesTab")),
+const LOADS: Record<Tab, () => Promise<{ default: ComponentType<TabProps> }>> = {
+  charts: () => import("./ChartsTab"),
+  overview: () => import("./OverviewTab"),
+  architecture: () => import("./ArchitectureTab"),
+  logs: () => import("./LogsTab"),
+  system: () => import("./SystemTab"),
+  media: () => import("./MediaTab"),
+  files: () => import("./FilesTab"),
 };
+/** The first tab has drawn itself by then. */
+const REST_AFTER_MS = 500;
 
 export interface RunPageSearch extends ViewSearch {
   zoom?: ZoomSearch;
@@ -62,6 +64,7 @@ interface RunPageProps {
 export function RunPage({ entity, project, id, tab, search, go }: RunPageProps): ReactElement {
   const { data, error, refetch } = useRun(entity, project, id);
   useRunLive(entity, project, data?.run.run ?? null);
+  const Body = useTab(tab, data !== undefined);
   const onSearch = useCallback((next: RunPageSearch, replace: boolean) => go(tab, next, replace), [go, tab]);
   useShortcut("o", "Overview of the run", "This page", () => go("overview", {}, false));
   if (data === undefined && isMissing(error)) {
@@ -76,7 +79,6 @@ export function RunPage({ entity, project, id, tab, search, go }: RunPageProps):
       </EmptyPage>
     );
   }
-  const Body = BODIES[tab];
   return (
     <main className={styles.page}>
       {data === undefined ? <HeaderBones /> : <Header detail={data} />}
@@ -98,10 +100,23 @@ export function RunPage({ entity, project, id, tab, search, go }: RunPageProps):
         </div>
       )}
       <div className={styles.body} data-tab={tab}>
-        <Suspense>{data === undefined ? null : <Body detail={data} search={search} onSearch={onSearch} />}</Suspense>
+        {data === undefined || Body === null ? null : <Body detail={data} search={search} onSearch={onSearch} />}
       </div>
     </main>
   );
+}
+
+/** The code of the open tab comes beside the run, not after it; that of the others when the page has nothing to do. */
+function useTab(tab: Tab, arrived: boolean): ComponentType<TabProps> | null {
+  const code = useCode(LOADS[tab]);
+  useEffect(() => {
+    if (!arrived) return;
+    const timer = setTimeout(() => {
+      for (const load of Object.values(LOADS)) fetchCode(load).catch(() => undefined);
+    }, REST_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [arrived]);
+  return code?.default ?? null;
 }
 
 function useRunLive(entity: string, project: string, run: number | null): void {
@@ -119,11 +134,8 @@ function useRunLive(entity: string, project: string, run: number | null): void {
         // Summary values and the step follow what grew.
         if ((change.history?.length ?? 0) > 0) void client.invalidateQueries({ queryKey: asked.run(change.run) });
         if (change.output) {
-          // Whole pages of the log never change.
-          void client.invalidateQueries({
-            queryKey: asked.logs(change.run),
-            predicate: ({ state }) => !isWhole(state.data),
-          });
+          // Only the end of a log ever changes.
+          void client.invalidateQueries({ queryKey: asked.logEnd(change.run) });
         }
       }
     },
@@ -131,11 +143,6 @@ function useRunLive(entity: string, project: string, run: number | null): void {
   );
   const onReset = useCallback(() => void client.invalidateQueries(), [client]);
   useLive(entity, project, { onChange, onReset });
-}
-
-function isWhole(data: unknown): boolean {
-  const lines = (data as { lines?: unknown[] } | undefined)?.lines;
-  return lines !== undefined && lines.length === LOG_PAGE;
 }
 
 function Header({ detail }: { detail: RunDetail }): ReactElement {

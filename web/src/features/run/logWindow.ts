@@ -19,10 +19,3 @@ export function windowOf(line: number, total: number, size: number): LogWindow {
   const from = Math.floor(Math.min(Math.max(0, line), total - 1) / size) * size;
   return from + size >= total ? { from: total - size, to: total } : { from, to: from + size };
 }
-
-/** Pages of `size` lines that hold lines `from` to `to`, the last one not included. */
-export function pagesOf(from: number, to: number, size: number): number[] {
-  const first = Math.floor(Math.max(0, from) / size);
-  const last = Math.floor(Math.max(0, to - 1) / size);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
-}

@@ -1,10 +1,10 @@
-/** Places of a text in a run's log, and the one the reader is at. */
+/** Places of a text in a run's log, and the one the reader is at. The server looks; the page walks. */
 
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { api } from "../../data/api";
+import type { LogMatches } from "../../data/types";
 import { formatCount } from "../../math/numbers";
-import { type Found, MOST_FOUND, patternOf, searchLog } from "./logSearch";
-import { plainLine } from "./terminal";
+import { type Matches, MOST_FOUND, matchesLater, NOTHING_FOUND } from "./logMatches";
 
 export interface LogSearch {
   lines: readonly number[];
@@ -12,49 +12,99 @@ export interface LogSearch {
   current: number | null;
   /** `12/340`. */
   words: string;
+  /** More about `words`; empty: nothing. */
+  title: string;
   step: (by: 1 | -1) => void;
 }
 
-const NOTHING: Found = { lines: [], looked: 0, done: true };
-const WAIT_MS = 250;
+/** While somebody types. */
+const WAIT_MS = 200;
+/** Lines that come meanwhile are looked at so much later. */
+const AGAIN_MS = 1000;
 
-export function useLogSearch(run: number, writer: string | null, text: string): LogSearch {
-  const [found, setFound] = useState<Found>(NOTHING);
+/** `total`: lines at hand now; when there are more, the search goes on. */
+export function useLogSearch(run: number, writer: string | null, text: string, total: number): LogSearch {
+  const [found, setFound] = useState(NOTHING_FOUND);
   const [failed, setFailed] = useState(false);
   const [at, setAt] = useState(0);
+  const goOn = useRef<(() => void) | null>(null);
   useEffect(() => {
-    setFound(NOTHING);
+    setFound(NOTHING_FOUND);
     setFailed(false);
     setAt(0);
     if (text === "" || writer === null) return;
-    const stop = new AbortController();
-    const timer = setTimeout(() => {
-      setFound({ ...NOTHING, done: false });
-      fetch(api.logUrl(run, writer), { signal: stop.signal })
-        .then((answer) => {
-          if (!answer.ok || answer.body === null) throw new Error(`status ${answer.status}`);
-          return searchLog(answer.body, patternOf(text), plainLine, setFound);
-        })
-        .catch(() => !stop.signal.aborted && setFailed(true));
-    }, WAIT_MS);
+    const ask = (from_line: number, signal: AbortSignal): Promise<LogMatches> =>
+      api.logSearch(run, { writer, pattern: text, from_line, limit: MOST_FOUND }, signal);
+    const looking = lookThrough(ask, setFound, setFailed);
+    goOn.current = looking.goOn;
     return () => {
-      clearTimeout(timer);
-      stop.abort();
+      goOn.current = null;
+      looking.stop();
     };
   }, [run, writer, text]);
-  const { lines, looked, done } = found;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: more lines are looked at when there are more.
+  useEffect(() => goOn.current?.(), [total]);
+  const { lines, looked, done, literal } = found;
   const count = lines.length;
-  const total = count === MOST_FOUND ? `${formatCount(count)}+` : formatCount(count);
+  const all = count >= MOST_FOUND ? `${formatCount(count)}+` : formatCount(count);
+  const none = done ? "nothing found" : `${formatCount(looked)} lines…`;
   return {
     lines,
     current: lines[at] ?? null,
-    words: failed
-      ? "could not be read"
-      : count === 0
-        ? done
-          ? "nothing found"
-          : `${formatCount(looked)} lines…`
-        : `${formatCount(at + 1)}/${total}`,
+    words: failed ? "could not be read" : count === 0 ? none : `${formatCount(at + 1)}/${all}`,
+    title: literal ? "no regular expression: looked for as it stands" : "",
     step: (by) => setAt((before) => (count === 0 ? 0 : (before + by + count) % count)),
+  };
+}
+
+interface Looking {
+  /** There are more lines. */
+  goOn: () => void;
+  stop: () => void;
+}
+
+/** Asks on until all is compared, and again when there is more. Never two questions at once. */
+function lookThrough(
+  ask: (from: number, signal: AbortSignal) => Promise<LogMatches>,
+  tell: (found: Matches) => void,
+  fail: (failed: boolean) => void,
+): Looking {
+  const end = new AbortController();
+  let found = NOTHING_FOUND;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let asking = false;
+  let more = false;
+  const isFull = (): boolean => found.lines.length >= MOST_FOUND;
+  const look = async (): Promise<void> => {
+    timer = null;
+    asking = true;
+    more = false;
+    try {
+      do {
+        found = matchesLater(found, await ask(found.looked, end.signal));
+        if (end.signal.aborted) return;
+        tell(found);
+      } while (!found.done && !isFull());
+      fail(false);
+    } catch {
+      if (!end.signal.aborted) fail(true);
+    }
+    asking = false;
+    if (more) goOn();
+  };
+  const soon = (wait: number): void => {
+    timer ??= setTimeout(() => void look(), wait);
+  };
+  const goOn = (): void => {
+    more = true;
+    if (!asking && !isFull() && !end.signal.aborted) soon(AGAIN_MS);
+  };
+  soon(WAIT_MS);
+  return {
+    goOn,
+    stop: () => {
+      end.abort();
+      if (timer !== null) clearTimeout(timer);
+    },
   };
 }

@@ -9,12 +9,12 @@ import { PanelConnection, panelKeys } from "../../panels/connection";
 import { Freshness } from "../../panels/freshness";
 import { arrange, broughtBack, EMPTY_LAYOUT, readLayout, type Section, withSpec } from "../../panels/layout";
 import { linePanel } from "../../panels/line";
-import { loadType } from "../../panels/PanelFrame";
 import { PanelGrid } from "../../panels/PanelGrid";
 import type { PanelKey } from "../../panels/panelType";
 import { automaticType } from "../../panels/registry";
 import { Choice } from "../../panels/ViewControls";
 import { viewOf, withZoom, zoomsOf } from "../../panels/viewSearch";
+import { fetchCode } from "../../ui/code";
 import { useNow } from "../../ui/useNow";
 import { AddPanel } from "./AddPanel";
 import { FilterLine } from "./FilterLine";
@@ -42,7 +42,7 @@ export interface WorkspacePageProps {
 const NO_KEYS: PanelKey[] = [];
 
 // The chart's code is fetched beside the first questions, not after their answers.
-void loadType(linePanel);
+void fetchCode(linePanel.load);
 
 export function WorkspacePage({ entity, project, search, onSearch, firstRun }: WorkspacePageProps): ReactElement {
   const layout = useLayout(entity, project);
