@@ -29,10 +29,13 @@ const first = withImports(entry);
 const pages = Object.keys(manifest).filter((name) =>
   /^src\/(features\/.*Page|routes\/.*Route|features\/run\/.*Tab)\.tsx$/.test(name),
 );
+const styles = [];
 for (const page of [entry, ...pages]) {
   const names = new Set([...first, ...withImports(page)]);
   const bytes = [...names].reduce((sum, name) => sum + size(manifest[name].file), 0);
   report(`first paint of ${page}`, bytes, BUDGETS.page);
+  const sheets = new Set([...names].flatMap((name) => manifest[name].css ?? []));
+  styles.push([page, [...sheets].reduce((sum, sheet) => sum + size(sheet), 0)]);
 }
 for (const [name, { file }] of Object.entries(manifest)) {
   if (file.endsWith(".js") && !first.has(name) && size(file) > 30 * KB)
@@ -41,7 +44,9 @@ for (const [name, { file }] of Object.entries(manifest)) {
 const assets = readdirSync(join(STATIC, "assets"));
 const total = (pattern, measure) =>
   assets.filter((name) => pattern.test(name)).reduce((sum, name) => sum + measure(`assets/${name}`), 0);
-report("all styles", total(/\.css$/, size), BUDGETS.css);
+// Of the page that needs most: a page loads no other page's.
+const [page, most] = styles.sort(([, a], [, b]) => b - a)[0];
+report(`styles of ${page}`, most, BUDGETS.css);
 report(
   "all fonts",
   total(/\.woff2$/, (file) => statSync(join(STATIC, file)).size),

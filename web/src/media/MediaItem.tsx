@@ -10,9 +10,13 @@ import { HtmlView } from "./HtmlView";
 import { ImageCard } from "./ImageCard";
 import styles from "./media.module.css";
 import { VideoView } from "./VideoView";
-import type { Media } from "./values";
+import type { Media, OtherMedia } from "./values";
 
 const TableView = lazy(async () => ({ default: (await import("./table/TableView")).TableView }));
+const PlotlyView = lazy(async () => ({ default: (await import("./plotly/PlotlyView")).PlotlyView }));
+const Object3dView = lazy(async () => ({ default: (await import("./three/Object3dView")).Object3dView }));
+const MoleculeView = lazy(async () => ({ default: (await import("./molecule/MoleculeView")).MoleculeView }));
+const GraphView = lazy(async () => ({ default: (await import("./graph/GraphView")).GraphView }));
 
 /** size: pixels of the longer side of pictures. */
 export function MediaItem({ run, media, size }: { run: number; media: Media; size: number }): ReactElement {
@@ -38,6 +42,14 @@ function Viewer({ run, media, size }: { run: number; media: Media; size: number 
     case "table":
     case "joined":
       return <TableView run={run} table={media} />;
+    case "plotly":
+      return <PlotlyView run={run} plot={media} />;
+    case "object3d":
+      return <Object3dView run={run} object={media} />;
+    case "molecule":
+      return <MoleculeView run={run} molecule={media} />;
+    case "graph":
+      return <GraphView run={run} graph={media} />;
     case "classes":
       return (
         <ul className={styles.classes}>
@@ -55,15 +67,13 @@ function Viewer({ run, media, size }: { run: number; media: Media; size: number 
           <Copy text={media.text} />
         </div>
       );
-    default:
+    case "other":
       return <Unknown run={run} media={media} />;
   }
 }
 
 /** A type that this version has no viewer for: its fields, and its file. */
-function Unknown({ run, media }: { run: number; media: Media }): ReactElement {
-  const text = media.kind === "other" ? media.text : JSON.stringify(media, null, 2);
-  const file = "file" in media ? media.file : null;
+function Unknown({ run, media: { text, file, tag } }: { run: number; media: OtherMedia }): ReactElement {
   return (
     <div className={styles.string}>
       <pre>{text}</pre>
@@ -71,7 +81,7 @@ function Unknown({ run, media }: { run: number; media: Media }): ReactElement {
         <Copy text={text} />
       ) : (
         <a href={fileAddress(run, file)} download>
-          download the {media.kind === "other" ? media.tag : media.kind}
+          download the {tag}
         </a>
       )}
     </div>
