@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from runcairn.sdk.current import log as log
     from runcairn.sdk.current import log_architecture as log_architecture
     from runcairn.sdk.current import save as save
+    from runcairn.sdk.current import unwatch as unwatch
+    from runcairn.sdk.current import watch as watch
     from runcairn.sdk.init import init as init
     from runcairn.sdk.run import Run as Run
 
@@ -38,6 +40,8 @@ _HOMES = {
     "finish": "sdk.current",
     "define_metric": "sdk.current",
     "log_architecture": "sdk.current",
+    "watch": "sdk.current",
+    "unwatch": "sdk.current",
     "log_code": "sdk.current",
     "log_artifact": "sdk.current",
     "alert": "sdk.current",

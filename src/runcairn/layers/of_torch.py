@@ -1,6 +1,6 @@
 """torch: an `nn.Module` and the modules in it."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, cast
@@ -105,6 +105,33 @@ def recording(root: Any) -> Generator[dict[int, tuple[Shape, ...]]]:
     finally:
         for handle in handles:
             handle.remove()
+
+
+def note_shapes(
+    root: Any,
+    hook: Callable[[Callable[..., None]], Any],
+    done: Callable[[dict[int, tuple[Shape, ...]]], None],
+) -> Callable[[], None]:
+    """Note them at the next forward pass, whoever makes it; `done` hears them then, once. Returns what gives it up.
+
+    hook: makes of a function what is put at the modules.
+    """
+    shapes: dict[int, tuple[Shape, ...]] = {}
+    handles: list[Any] = []
+
+    def end() -> None:
+        while handles:
+            handles.pop().remove()
+
+    def note(module: Any, _given: Any, output: Any) -> None:
+        shapes.setdefault(id(module), shapes_in(output))
+        if module is root and handles:
+            end()
+            done(shapes)
+
+    one = hook(note)
+    handles += [module.register_forward_hook(one) for module in root.modules()]
+    return end
 
 
 def shapes_in(output: Any) -> tuple[Shape, ...]:

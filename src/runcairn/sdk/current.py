@@ -113,6 +113,25 @@ def log_architecture(model: Any, sample: Any = None, *, name: str = "") -> str:
     return _meant("log_architecture()").log_architecture(model, sample, name=name)
 
 
+def watch(
+    models: Any,
+    criterion: Any = None,
+    log: Literal["gradients", "parameters", "all"] | None = "gradients",
+    log_freq: int = 1000,
+    idx: int | None = None,
+    log_graph: bool = True,
+    *,
+    name: str = "",
+) -> Any:
+    """Log histograms of a network's gradients and parameters while it trains: as `Run.watch`."""
+    return _meant("watch()").watch(models, criterion, log, log_freq, idx, log_graph, name=name)
+
+
+def unwatch(models: Any = None) -> None:
+    """Stop watching: as `Run.unwatch`."""
+    _meant("unwatch()").unwatch(models)
+
+
 def log_code(root: str = ".", **more: Any) -> None:
     """As `Run.log_code`."""
     _meant("log_code()").log_code(root, **more)
