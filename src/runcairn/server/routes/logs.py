@@ -4,6 +4,7 @@ from typing import Annotated
 
 from litestar import get
 from litestar.di import NamedDependency
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter
 from litestar.response import Stream
 
@@ -13,6 +14,8 @@ from runcairn.server.services.logs import MOST_LINES, Logs
 from runcairn.wire.logs import LogMatches, LogPage
 
 Writer = Annotated[str | None, QueryParameter(description="One of `writers`; the newest when left out.")]
+
+_RAW = {200: ResponseSpec(data_container=bytes, media_type="text/plain", description="The bytes as printed.")}
 
 
 @get("/api/v1/runs/{run:int}/logs", opt=needs(Permission.READ))
@@ -50,7 +53,7 @@ async def search_log(
     return await logs.database.athread(lambda: logs.search(run, writer, pattern, from_line, limit))
 
 
-@get("/api/v1/runs/{run:int}/logs/raw", opt=needs(Permission.READ))
+@get("/api/v1/runs/{run:int}/logs/raw", opt=needs(Permission.READ), responses=_RAW)
 async def download_log(run: RunHandle, logs: NamedDependency[Logs], writer: Writer = None) -> Stream:
     """All that a writer printed, to the byte."""
     pieces = await logs.database.athread(lambda: logs.raw(run, writer))
