@@ -28,6 +28,7 @@ BEFORE = {
     "start": "",
     "walk": SMALL_NETWORK,
     "keras": SMALL_NETWORK,
+    "networks": SMALL_NETWORK,
     "sdk": "def train_one_epoch(): return 0.5, 0.5\n",
     "media": (
         "import numpy as np, runcairn\n"

@@ -21,6 +21,8 @@ from runcairn.integrations.keras_found import Callback, ModelCheckpoint
 
 _HIGHER = ("acc", "auc", "iou", "dice", "f1", "fmeasure", "precision", "recall", "r2", "bleu", "score")
 """Parts of names of metrics whose larger values are the better ones, for mode="auto"."""
+_BATCHES = 1000
+"""Of an epoch whose length nobody knows: from one look at the gradients to the next."""
 _said: set[str] = set()
 
 
@@ -30,12 +32,12 @@ class RuncairnCallback(Callback):
     monitor, mode ("auto", "min", "max"): what "best" means. Its value and epoch stand in the summary as
     `best_<monitor>` and `best_epoch`; log_best_prefix: another prefix, None: not at all. save_model: the best model as
     `model-best.keras` (save_weights_only: `model-best.weights.h5`); the run's files are uploaded when it ends.
-    save_graph: the layers as `Run.log_architecture` keeps
-    them, as `model-summary.txt` and as `model-architecture.json`. log_weights: a histogram of each
-    weight an epoch. log_batch_frequency: also log every n-th batch, as a step of its own.
+    save_graph: the layers as `Run.log_architecture` keeps them, as `model-summary.txt` and `model-architecture.json`.
+    log_weights: a histogram of each weight an epoch. log_gradients: one of each gradient, of the epoch's first batch.
+    log_batch_frequency: also log every n-th batch, as a step of its own.
     validation_data (or generator) with input_type "image": pictures of `predictions` inputs with what the model makes
     of them, each epoch, under `examples`; output_type "label" (named by labels), "image" or "segmentation_mask".
-    log_gradients and log_evaluation are not there: said once, training goes on.
+    log_evaluation is not there: said once, training goes on.
     Raises UsageError before `init()` and for arguments that cannot be.
     """
 
@@ -79,8 +81,10 @@ class RuncairnCallback(Callback):
             training_data,
             validation_steps,
             class_colors,
-        )  # only log_gradients and log_evaluation used them in wandb
-        asked = {"log_gradients": log_gradients, "log_evaluation": log_evaluation, **others}
+        )  # only its own way to gradients and log_evaluation used them in wandb
+        self._log_gradients = log_gradients
+        self._watcher: Any = None
+        asked = {"log_evaluation": log_evaluation, **others}
         for name in (name for name, value in asked.items() if value):
             _say(f"{type(self).__name__}: {name} has no use here; going on without")
 
@@ -92,19 +96,32 @@ class RuncairnCallback(Callback):
         if self._save_graph:
             self._run.log_architecture(self.model)
             _tried("the model's layers", lambda: keep_structure(self.model, self._run.dir))
+        if self._log_gradients:
+            told: Any = self.params
+            every = int((told and told.get("steps")) or _BATCHES)
+            self._watcher = self._run.watch(self.model, log="gradients", log_freq=every, log_graph=False)
+            self._watcher.on_train_begin()
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Move the step on, unless somebody else did since the last epoch's row."""
-        del epoch, logs
+        del logs
         self._move_on()
+        if self._watcher is not None:
+            self._watcher.on_epoch_begin(epoch)
 
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
         """What is logged after training, or by the next training, is no part of the last epoch."""
         del logs
+        if self._watcher is not None:
+            self._watcher.on_train_end()
+            self._run.unwatch(self.model)
+            self._watcher = None
         self._move_on()
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Every n-th batch, if asked for."""
+        if self._watcher is not None:
+            self._watcher.on_train_batch_end(batch)
         if self._every and batch % self._every == 0:
             self._run.log(dict(logs or {}), commit=True)
 

@@ -93,7 +93,7 @@ def _shapes(told: Any) -> tuple[Shape, ...]:
         return ()
     lengths = cast("list[Any]", told)
     if all(length is None or isinstance(length, int) for length in lengths):
-        return (tuple(lengths),)
+        return ((None, *lengths[1:]) if lengths else (),)  # a model that fit() has built knows its batch size
     return tuple(shape for one in lengths for shape in _shapes(one))
 
 
