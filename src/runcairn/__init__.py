@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from runcairn.media.histogram import Histogram as Histogram
     from runcairn.media.html import Html as Html
     from runcairn.media.image import Image as Image
+    from runcairn.media.object3d import Object3D as Object3D
+    from runcairn.media.object3d import box3d as box3d
     from runcairn.media.plotly import Plotly as Plotly
     from runcairn.media.table import Table as Table
     from runcairn.media.video import Video as Video
@@ -56,11 +58,15 @@ _HOMES = {
     "Video": "media.video",
     "Html": "media.html",
     "Plotly": "media.plotly",
+    "Object3D": "media.object3d",
+    "box3d": "media.object3d",
     "Api": "api.root",
     "login": "sdk.login",
     "RuncairnError": "errors",
     "UsageError": "errors",
 }
+_ROOMS = {"sklearn": "integrations.sklearn_plots"}
+"""Names that scripts of wandb take as attributes of the module, without importing them."""
 _LIVE = {"run": "the_run", "config": "the_config", "summary": "the_summary"}
 """Names that mean something else from run to run: asked for anew each time."""
 __all__ = sorted([*_HOMES, *_LIVE])  # noqa: PLE0605  # pyright: ignore[reportUnsupportedDunderAll] - one list of names, not two
@@ -69,6 +75,8 @@ __all__ = sorted([*_HOMES, *_LIVE])  # noqa: PLE0605  # pyright: ignore[reportUn
 def __getattr__(name: str) -> object:
     if name in _LIVE:
         return getattr(import_module(".sdk.current", __name__), _LIVE[name])()
+    if name in _ROOMS:
+        return import_module(f".{_ROOMS[name]}", __name__)
     if name not in _HOMES:
         raise AttributeError(f"runcairn has no {name!r}")
     value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
