@@ -8,7 +8,7 @@ from textwrap import dedent
 
 from tests.kit.server import ServerProcess
 
-_SRC = Path(__file__).parents[2] / "src"
+SRC = Path(__file__).parents[2] / "src"
 
 
 def run_script(
@@ -18,7 +18,7 @@ def run_script(
     script = folder / "train.py"
     script.write_text(dedent(text), encoding="utf-8")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("RUNCAIRN_", "WANDB_"))}
-    env = {**kept, **server.client_environ(), "PYTHONPATH": str(_SRC), **environ}
+    env = {**kept, **server.client_environ(), "PYTHONPATH": str(SRC), **environ}
     done = subprocess.run(
         [sys.executable, *arguments, str(script)],
         cwd=folder,

@@ -19,6 +19,7 @@ from runcairn.server.gate import Gate
 from runcairn.server.routes import (
     accounts,
     alerts,
+    diagnosis,
     files,
     frames,
     health,
@@ -46,6 +47,7 @@ from runcairn.server.services.projects import Projects
 from runcairn.server.services.runs import Runs
 from runcairn.server.services.sealing import Sealing
 from runcairn.server.services.series import Charts
+from runcairn.server.services.symptoms import Symptoms
 from runcairn.server.services.tally import Tallies
 from runcairn.server.services.trash import Trash
 from runcairn.server.services.values import Values
@@ -69,6 +71,7 @@ ROOMS = (
     series,
     values,
     logs,
+    diagnosis,
     files,
     frames,
     views,
@@ -97,6 +100,7 @@ class Services:
     charts: Charts
     values: Values
     logs: Logs
+    symptoms: Symptoms
     home_entity: str
     """Where runs go that name no entity."""
 
@@ -141,6 +145,7 @@ def open_services(settings: ServerSettings, clock: Callable[[], float] = time.ti
             charts=Charts(database),
             values=Values(database),
             logs=Logs(database),
+            symptoms=Symptoms(database, Logs(database), clock),
             home_entity=owner.entity,
         )
     except BaseException:

@@ -4,6 +4,7 @@ import { isMissing } from "./errors";
 import { address, ask, askJson, part } from "./http";
 import type {
   ChartQuery,
+  Diagnosis,
   FileInfo,
   Hide,
   KeyInfo,
@@ -69,6 +70,7 @@ export const api = {
   undoOverlay: (run: number, id: number) => askJson<OverlayList>(`/runs/${run}/overlay/${id}`, { method: "DELETE" }),
   /** Asks the script to stop. */
   stopRun: (run: number) => askJson<unknown>(`/runs/${run}/stop`, { method: "POST" }),
+  diagnosis: (run: number, signal?: Signal) => askJson<Diagnosis>(`/runs/${run}/diagnosis`, { signal }),
   runKeys: (run: number, signal?: Signal) => askJson<KeyInfo[]>(`/runs/${run}/keys`, { signal }),
 
   chart: async (query: ChartQuery, signal?: Signal) => {

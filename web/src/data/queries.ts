@@ -16,6 +16,10 @@ import { type LiveListener, subscribeLive } from "./live";
 import type { RunChange, RunDetail, RunUpdate } from "./types";
 
 export const RUNS_PER_PAGE = 200;
+/** A little more than a screen: a new order or filter is there sooner. */
+const FIRST_RUNS = 60;
+
+const DIAGNOSED_EVERY = 15_000;
 
 export const asked = {
   viewer: ["viewer"] as const,
@@ -118,6 +122,16 @@ export function useRunKeys(run: number) {
   return useQuery({
     queryKey: asked.runKeys(run),
     queryFn: ({ signal }) => api.runKeys(run, signal),
+/** Asked again while the run goes on, and when its state changes. */
+export function useDiagnosis({ run, state }: { run: number; state: string }) {
+  return useQuery({
+    queryKey: [...asked.run(run), "diagnosis", state],
+    queryFn: ({ signal }) => api.diagnosis(run, signal),
+    refetchInterval: DIAGNOSED_EVERY,
+    staleTime: DIAGNOSED_EVERY / 2,
+  });
+}
+
     placeholderData: keepPreviousData,
   });
 }

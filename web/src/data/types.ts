@@ -49,6 +49,21 @@ export interface AlertsKept {
   new: number;
 }
 
+/** One sentence, and where on the run's page its evidence stands. `kind`: gpu_memory, memory, disk_full, not_finite, no_progress, killed, failed, gpu_idle, silent. `tab`: logs, charts or system. `line`: of the log, from 0; `key`: of the series. */
+export interface Finding {
+  kind: string;
+  severity: "error" | "note" | "warning";
+  text: string;
+  tab: string;
+  line: number | null;
+  key: string | null;
+}
+
+/** `GET /api/v1/runs/{run}/diagnosis`: the worst first; empty when nothing is amiss. */
+export interface Diagnosis {
+  findings: Finding[];
+}
+
 /** The body of every answer of status 400 and above. `code` is a short stable name (`offset_gap`, `diverged`, `too_large`, `not_found`, `bad_request`, ...); `message` is for people; `remedy` says what to do; `request_id` finds the request in the server's log. */
 export interface ErrorBody {
   code: string;

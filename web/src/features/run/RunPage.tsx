@@ -23,6 +23,7 @@ import { StateBadge } from "../../ui/StateBadge";
 import { Swatch } from "../../ui/Swatch";
 import { useShortcut } from "../../ui/shortcuts";
 import { useNow } from "../../ui/useNow";
+import { DiagnosisNotes } from "./DiagnosisNotes";
 import styles from "./run.module.css";
 import { TAB_NAMES, TABS, type Tab } from "./tabs";
 
@@ -81,7 +82,9 @@ export function RunPage({ entity, project, id, tab, search, go }: RunPageProps):
   }
   return (
     <main className={styles.page}>
-      {data === undefined ? <HeaderBones /> : <Header detail={data} />}
+      {data === undefined ? <HeaderBones /> : <Header detail={data} onAlerts={() => go("overview", {}, false)} />}
+      {data === undefined ? null : <Standing detail={data} />}
+      {data === undefined ? null : <DiagnosisNotes run={data.run} go={go} />}
       <nav className={styles.tabs} aria-label="Of this run">
         {TABS.map((each) => (
           <button
