@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from runcairn.media.html import Html as Html
     from runcairn.media.image import Image as Image
     from runcairn.media.object3d import Object3D as Object3D
-    from runcairn.media.object3d import box3d as box3d
+    from runcairn.media.scene import box3d as box3d
     from runcairn.media.plotly import Plotly as Plotly
     from runcairn.media.table import Table as Table
     from runcairn.media.video import Video as Video
@@ -59,7 +59,7 @@ _HOMES = {
     "Html": "media.html",
     "Plotly": "media.plotly",
     "Object3D": "media.object3d",
-    "box3d": "media.object3d",
+    "box3d": "media.scene",
     "Api": "api.root",
     "login": "sdk.login",
     "RuncairnError": "errors",
