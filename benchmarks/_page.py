@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,12 @@ UNTIL = """
   };
   requestAnimationFrame(look);
 })
+"""
+GAPS = """
+() => { window.__gaps = []; let last = 0;
+  const tick = (now) => { if (last) window.__gaps.push(now - last); last = now;
+    window.__ticking = requestAnimationFrame(tick); };
+  requestAnimationFrame(tick); }
 """
 
 
@@ -60,6 +66,13 @@ def until(page: Page, act: str, holds: str) -> float:
 def two_frames(page: Page) -> float:
     """What `until` says of an act that is done at once."""
     return until(page, "", "true")
+
+
+def frame_gaps(page: Page, act: Callable[[], object]) -> list[float]:
+    """Milliseconds between animation frames while `act` runs."""
+    page.evaluate(GAPS)
+    act()
+    return list(page.evaluate("() => { cancelAnimationFrame(window.__ticking); return window.__gaps; }"))
 
 
 def _login(home: Server) -> str:

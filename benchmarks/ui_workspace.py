@@ -10,7 +10,7 @@ import time
 from typing import Any, Self
 
 import numpy as np
-from _page import entity, signed_in
+from _page import GAPS, entity, frame_gaps, signed_in
 from _store_server import Client, Server, Writer, server, verdict
 from playwright.sync_api import CDPSession, Page
 
@@ -41,12 +41,6 @@ new MutationObserver(() => {
     window.__drawn.push(performance.now());
   }
 }).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-drawn'] });
-"""
-GAPS = """
-() => { window.__gaps = []; let last = 0;
-  const tick = (now) => { if (last) window.__gaps.push(now - last); last = now;
-    window.__ticking = requestAnimationFrame(tick); };
-  requestAnimationFrame(tick); }
 """
 
 
@@ -103,7 +97,7 @@ def _hover(page: Page) -> bool:
     box = page.locator("[data-testid=line-chart]").nth(4).bounding_box()
     assert box
     page.wait_for_timeout(500)
-    idle = _gaps(page, lambda: page.wait_for_timeout(1500))
+    idle = frame_gaps(page, lambda: page.wait_for_timeout(1500))
     spent: list[float] = []
 
     def sweep() -> None:
@@ -114,7 +108,7 @@ def _hover(page: Page) -> bool:
             )
 
     with _Trace(page) as trace:
-        gaps = _gaps(page, sweep)
+        gaps = frame_gaps(page, sweep)
     spent = trace.script_per_frame
     middle = statistics.median(gaps)
     good = verdict("hover: script a frame p95", _p(spent, 95), 4, "ms", 0.1, "a frame that does nothing")
@@ -148,13 +142,6 @@ def _live(page: Page, writers: list[Writer]) -> bool:
         "live: script a frame, most", max(spent, default=0.0), 8, "ms", 0.1, "a frame that does nothing"
     )
     return verdict("live: all panels fresh", max(delays), 1000, "ms", 250, "what the server gathers") and good
-
-
-def _gaps(page: Page, act: Any) -> list[float]:
-    """Milliseconds between animation frames while `act` runs."""
-    page.evaluate(GAPS)
-    act()
-    return list(page.evaluate("() => { cancelAnimationFrame(window.__ticking); return window.__gaps; }"))
 
 
 class _Patient(Client):

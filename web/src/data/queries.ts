@@ -82,11 +82,15 @@ export function useRuns(
   const columns = ["*", ...statistics].join(",");
   return useInfiniteQuery({
     queryKey: [...asked.runs(entity, project), filter, sort, columns],
-    queryFn: ({ pageParam, signal }) =>
-      api.runs(entity, project, { filter, order: sort, cursor: pageParam, limit: RUNS_PER_PAGE, columns }, signal),
+    queryFn: ({ pageParam: cursor, signal }) => {
+      const limit = cursor === null ? FIRST_RUNS : RUNS_PER_PAGE;
+      return api.runs(entity, project, { filter, order: sort, cursor, limit, columns }, signal);
+    },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
+    // Rows have hundreds of values: comparing each with the answer before costs more than drawing those on the screen.
+    structuralSharing: false,
   });
 }
 
@@ -118,10 +122,6 @@ export function useRun(entity: string, project: string, id: string) {
   return named.error === null ? detail : { ...detail, data: undefined, error: named.error, refetch: named.refetch };
 }
 
-export function useRunKeys(run: number) {
-  return useQuery({
-    queryKey: asked.runKeys(run),
-    queryFn: ({ signal }) => api.runKeys(run, signal),
 /** Asked again while the run goes on, and when its state changes. */
 export function useDiagnosis({ run, state }: { run: number; state: string }) {
   return useQuery({
@@ -132,6 +132,10 @@ export function useDiagnosis({ run, state }: { run: number; state: string }) {
   });
 }
 
+export function useRunKeys(run: number) {
+  return useQuery({
+    queryKey: asked.runKeys(run),
+    queryFn: ({ signal }) => api.runKeys(run, signal),
     placeholderData: keepPreviousData,
   });
 }

@@ -1,6 +1,6 @@
-/** One value of one run: short to read, whole on hover. */
+/** One value of one run: short to read, whole on hover. Scrolling across draws only those that come in. */
 
-import type { ReactElement } from "react";
+import { memo, type ReactElement } from "react";
 import type { RunInfo } from "../../data/types";
 import { formatAge, formatDuration } from "../../math/durations";
 import { formatCount } from "../../math/numbers";
@@ -10,7 +10,7 @@ import { fullText, isNumeric, shortText } from "../../ui/values";
 import { type Column, valueIn } from "./columns";
 import styles from "./runs.module.css";
 
-export function Cell({
+export const Cell = memo(function Cell({
   run,
   column,
   width,
@@ -66,4 +66,4 @@ export function Cell({
         </div>
       );
   }
-}
+});

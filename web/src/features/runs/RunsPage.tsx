@@ -12,11 +12,20 @@ import { FirstRun } from "../../ui/FirstRun";
 import { Empty, ErrorNote } from "../../ui/Notes";
 import { useShortcut } from "../../ui/shortcuts";
 import { ColumnPicker } from "./ColumnPicker";
-import { chosenColumns, columnIds, columnsByThemselves, columnsOf, joinColumns } from "./columns";
+import {
+  type Column,
+  chosenColumns,
+  columnIds,
+  columnsByThemselves,
+  columnsOf,
+  joinColumns,
+  sameColumns,
+} from "./columns";
 import { FilterLine } from "./FilterLine";
 import { RunsTable } from "./RunsTable";
 import styles from "./runs.module.css";
 import { askedStatistics } from "./statistics";
+import { TrashButton } from "./Trash";
 
 export interface RunsSearch {
   f?: string;
@@ -50,10 +59,11 @@ export function RunsPage({ entity, project, search, onSearch, shownOf, joinShown
   const total = pages?.[0]?.total ?? 0;
   useListLive(entity, project, pages?.length ?? 1);
   const columns = useMemo(() => columnsOf(runs), [runs]);
-  const shownColumns = useMemo(
+  const chosen = useMemo(
     () => (search.cols === undefined ? columnsByThemselves(columns, runs, sort) : chosenColumns(columns, search.cols)),
     [columns, runs, search.cols, sort],
   );
+  const shownColumns = useSameColumns(chosen);
   const shown = useMemo(
     () =>
       shownOf(
@@ -94,6 +104,7 @@ export function RunsPage({ entity, project, search, onSearch, shownOf, joinShown
           byThemselves={search.cols === undefined}
           onChange={(next) => change({ cols: next === null ? undefined : joinColumns(next) })}
         />
+        <TrashButton entity={entity} project={project} />
       </div>
       {list.error !== null && filterError === null ? (
         <div className={styles.note}>
@@ -127,6 +138,12 @@ export function RunsPage({ entity, project, search, onSearch, shownOf, joinShown
 function useLastGood<T>(value: T | undefined): T | undefined {
   const kept = useRef(value);
   if (value !== undefined) kept.current = value;
+  return kept.current;
+}
+
+function useSameColumns(columns: readonly Column[]): readonly Column[] {
+  const kept = useRef(columns);
+  kept.current = sameColumns(kept.current, columns);
   return kept.current;
 }
 

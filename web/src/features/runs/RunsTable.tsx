@@ -12,6 +12,7 @@ import { useNow } from "../../ui/useNow";
 import { Cell } from "./Cell";
 import { type Column, nextSort, UNSORTED } from "./columns";
 import { ResizeHandle } from "./ResizeHandle";
+import { RowMenu } from "./RowMenu";
 import { DEFAULT_SORT } from "./RunsPage";
 import styles from "./runs.module.css";
 import { useWidths } from "./useWidths";
@@ -165,29 +166,42 @@ const Row = memo(function Row({
       data-cursor={isCursor || undefined}
       style={{ height, transform: `translateY(${top - HEAD_HEIGHT}px)` }}
     >
-      <div role="cell" className={styles.name} style={{ width: widthOf(NAME) }}>
-        <button
-          type="button"
-          aria-pressed={on}
-          aria-label={`${on ? "hide" : "show"} ${run.name} in charts`}
-          title={on ? "shown in charts" : "hidden in charts"}
-          onClick={() => onToggle(run.id)}
-        >
-          {on ? <Eye size={14} /> : <EyeOff size={14} />}
-        </button>
-        <Swatch slot={run.slot} />
-        <Link
-          to="/$entity/$project/runs/$run"
-          params={{ entity: run.entity, project: run.project, run: run.id }}
-          title={run.name === run.id ? run.name : `${run.name} (${run.id})`}
-        >
-          {run.name}
-        </Link>
-      </div>
+      <Name run={run} width={widthOf(NAME)} on={on} onToggle={onToggle} />
       <i style={{ width: lead }} />
       {columns.map((column) => (
         <Cell key={column.id} run={run} column={column} width={widthOf(column)} now={now} />
       ))}
+    </div>
+  );
+});
+
+interface NameProps {
+  run: RunInfo;
+  width: number;
+  on: boolean;
+  onToggle: (id: string) => void;
+}
+
+const Name = memo(function Name({ run, width, on, onToggle }: NameProps): ReactElement {
+  return (
+    <div role="cell" className={styles.name} style={{ width }}>
+      <button
+        type="button"
+        aria-pressed={on}
+        aria-label={`${on ? "hide" : "show"} ${run.name} in charts`}
+        title={on ? "shown in charts" : "hidden in charts"}
+        onClick={() => onToggle(run.id)}
+      >
+        {on ? <Eye size={14} /> : <EyeOff size={14} />}
+      </button>
+      <Swatch slot={run.slot} />
+      <Link
+        to="/$entity/$project/runs/$run"
+        params={{ entity: run.entity, project: run.project, run: run.id }}
+        title={run.name === run.id ? run.name : `${run.name} (${run.id})`}
+      >
+        {run.name}
+      </Link>
     </div>
   );
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { RunInfo } from "../../data/types";
-import { chosenColumns, columnsByThemselves, columnsOf, joinColumns, nextSort } from "./columns";
+import { chosenColumns, columnsByThemselves, columnsOf, joinColumns, nextSort, sameColumns } from "./columns";
 
 function run(number: number, config: object, summary: object): RunInfo {
   const fields = {
@@ -80,4 +80,12 @@ it("clicks on a name go round: falling, rising, as before", () => {
   const first = nextSort("-created", "config.lr", "-created");
   const second = nextSort(first, "config.lr", "-created");
   expect([first, second, nextSort(second, "config.lr", "-created")]).toEqual(["-config.lr", "config.lr", "-created"]);
+});
+
+it("the same columns stay the same array; another width or order is a new one", () => {
+  const columns = columnsOf([]);
+  const again = columns.map((column) => ({ ...column }));
+  expect(sameColumns(columns, again)).toBe(columns);
+  for (const other of [again.slice(1), [...again].reverse(), again.map((column) => ({ ...column, width: 1 }))])
+    expect(sameColumns(columns, other)).toBe(other);
 });

@@ -56,6 +56,8 @@ function isOf(plain: readonly Column[]): (column: Column) => boolean {
   return ({ label }) => keys.has(statisticOf(label)?.key ?? "");
 }
 
+const byName = new Intl.Collator(undefined, { numeric: true });
+
 function valueColumns(runs: readonly RunInfo[], group: "summary" | "config"): Column[] {
   const numeric = new Map<string, boolean>();
   for (const run of runs) {
@@ -65,7 +67,7 @@ function valueColumns(runs: readonly RunInfo[], group: "summary" | "config"): Co
     }
   }
   return [...numeric]
-    .sort(([a], [b]) => a.localeCompare(b, undefined, { numeric: true }))
+    .sort(([a], [b]) => byName.compare(a, b))
     .map(([key, isNumber]) => ({
       id: `${group}.${key}`,
       label: key,
@@ -100,6 +102,15 @@ function differs({ id, group }: Column, runs: readonly RunInfo[]): boolean {
 export function chosenColumns(columns: readonly Column[], chosen: string): Column[] {
   const byId = new Map(columns.map((column) => [column.id, column]));
   return columnIds(chosen).flatMap((id) => byId.get(id) ?? []);
+}
+
+/** `before` itself when `now` says the same: rows of the same columns are not drawn anew. */
+export function sameColumns(before: readonly Column[], now: readonly Column[]): readonly Column[] {
+  const isSame = ({ id, width, numeric }: Column, index: number): boolean => {
+    const old = before[index];
+    return old?.id === id && old.width === width && old.numeric === numeric;
+  };
+  return before.length === now.length && now.every(isSame) ? before : now;
 }
 
 /** `cols` of the address -> ids. */
