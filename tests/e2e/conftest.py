@@ -16,11 +16,11 @@ FEED = Path(__file__).parent / "feed.py"
 NewPage = Callable[..., Page]
 
 
-def feed(server: ServerProcess, folder: Path, *words: str) -> None:
-    """Log what `feed.py` knows under these words, and wait until it is sent."""
+def feed(server: ServerProcess, folder: Path, *words: str, script: Path = FEED) -> None:
+    """Log what `script` knows under these words, and wait until it is sent."""
     environ = {**os.environ, **server.client_environ(), "PYTHONPATH": str(FEED.parents[2] / "src")}
     done = subprocess.run(
-        [sys.executable, FEED, *words], cwd=folder, env=environ, capture_output=True, timeout=180
+        [sys.executable, script, *words], cwd=folder, env=environ, capture_output=True, timeout=180
     )
     assert done.returncode == 0, done.stderr.decode()[-2000:]
 

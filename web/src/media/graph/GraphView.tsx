@@ -39,7 +39,7 @@ export function GraphView({ run, graph }: { run: number; graph: GraphMedia }): R
         </span>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-      <div className={styles.scroller} tabIndex={0} role="region" aria-label="network">
+      <div className={styles.scroller} tabIndex={0} role="region" aria-label="nodes and edges">
         {as === "drawn" ? <Drawing graph={data} /> : <List graph={data} />}
       </div>
     </div>

@@ -7,6 +7,7 @@ import { Bone, ErrorNote } from "../../ui/Notes";
 import { fileAddress, useFileData } from "../fileData";
 import styles from "../media.module.css";
 import { themeColour, useShownTheme } from "../shownTheme";
+import { useWheelWhenChosen } from "../turnable";
 import type { MoleculeMedia } from "../values";
 
 /** Browsers keep about 16 contexts of the graphics card; each molecule takes one. */
@@ -53,6 +54,7 @@ function Drawn({ data, format, words }: { data: string | ArrayBuffer; format: st
   const viewer = useRef<GLViewer>(null);
   const [failed, setFailed] = useState<Error | null>(null);
   const theme = useShownTheme();
+  useWheelWhenChosen(place, failed === null);
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
@@ -64,7 +66,7 @@ function Drawn({ data, format, words }: { data: string | ArrayBuffer; format: st
         if (gone) return;
         const made = createViewer(element, { backgroundColor: themeColour("--bg"), disableFog: true });
         viewer.current = made;
-        const atoms = made.addModel(data as string, format).selectedAtoms({}).length;
+        const atoms = made.addModel(data as string, format, { keepH: true }).selectedAtoms({}).length;
         const ball = atoms > ATOMS_WITH_BALLS ? {} : { sphere: { scale: 0.25 } };
         made.setStyle({}, { stick: { radius: 0.12 }, ...ball });
         made.setStyle({ hetflag: false }, { cartoon: { color: "spectrum" } });

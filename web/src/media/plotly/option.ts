@@ -24,7 +24,9 @@ export function optionOf(figure: Figure, ink: ChartInk): EChartsCoreOption {
   const flat = figure.traces.filter((trace): trace is Cartesian => trace.kind !== "pie");
   const pairs = [...new Set(flat.map(({ axes }) => axes.join(" ")))].map((pair) => pair.split(" ") as [string, string]);
   const axisOf = (name: string): Axis => figure.axes[name] ?? PLAIN_AXIS;
-  const grids = pairs.map(([x, y]) => gridOf(axisOf(x).domain, axisOf(axisOf(y).overlaying ?? y).domain));
+  const grids = pairs.map(([x, y]) =>
+    gridOf(axisOf(x).domain, axisOf(axisOf(y).overlaying ?? y).domain, figure.legend),
+  );
   const makeAxis = (place: 0 | 1) =>
     pairs.map((names, index) => {
       const traces = flat.filter(({ axes }) => axes.join(" ") === names.join(" "));
@@ -91,10 +93,10 @@ export function optionOf(figure: Figure, ink: ChartInk): EChartsCoreOption {
   };
 }
 
-function gridOf(x: [number, number], y: [number, number]): object {
+function gridOf(x: [number, number], y: [number, number], legend: boolean): object {
   const share = (part: number): string => `${(part * 100).toFixed(2)}%`;
   const isWhole = x[1] - x[0] > 0.99 && y[1] - y[0] > 0.99;
-  if (isWhole) return { ...ROOM, outerBoundsMode: "none" };
+  if (isWhole) return { ...ROOM, bottom: ROOM.bottom + (legend ? 24 : 0), outerBoundsMode: "none" };
   return {
     left: `${(x[0] * 92 + 6).toFixed(2)}%`,
     width: share(Math.max(0.02, (x[1] - x[0]) * 0.9)),

@@ -5,6 +5,7 @@ import { Bone, ErrorNote } from "../../ui/Notes";
 import { fileAddress, useFileData } from "../fileData";
 import styles from "../media.module.css";
 import { useShownTheme } from "../shownTheme";
+import { useWheelWhenChosen } from "../turnable";
 import type { Object3dMedia } from "../values";
 import { sceneOf } from "./scene";
 import { Stage } from "./stage";
@@ -16,6 +17,7 @@ export function Object3dView({ run, object }: { run: number; object: Object3dMed
   const stage = useRef<Stage>(null);
   const [failed, setFailed] = useState<Error | null>(null);
   const theme = useShownTheme();
+  useWheelWhenChosen(canvas, data !== undefined && failed === null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme's colours are read anew.
   useEffect(() => {
     const element = canvas.current;
