@@ -12,7 +12,6 @@ import { useNow } from "../../ui/useNow";
 import { Cell } from "./Cell";
 import { type Column, nextSort, UNSORTED } from "./columns";
 import { ResizeHandle } from "./ResizeHandle";
-import { RowMenu } from "./RowMenu";
 import { DEFAULT_SORT } from "./RunsPage";
 import styles from "./runs.module.css";
 import { useWidths } from "./useWidths";
