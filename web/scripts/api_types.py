@@ -60,7 +60,8 @@ def declaration(cls: type[msgspec.Struct]) -> str:
     if cls.__struct_config__.array_like:
         items = ", ".join(f"{field.name}: {typescript(field.type)}" for field in struct.fields)
         return f"{comment}export type {cls.__name__} = [{items}];\n"
-    lines = [
+    tag = [f'  {struct.tag_field}: "{struct.tag}";'] if struct.tag_field else []
+    lines = tag + [
         f"  {field.encode_name}{'?' if optional(cls, field) else ''}: {typescript(field.type)};"
         for field in struct.fields
     ]

@@ -175,6 +175,7 @@ export interface OverlayEntry {
 
 /** `POST /api/v1/runs/{run}/overlay`: show no points of `key` (None: of any key) from step `lo` to `hi`. */
 export interface Hide {
+  kind: "hide";
   key?: string | null;
   lo?: number | null;
   hi?: number | null;
@@ -182,6 +183,7 @@ export interface Hide {
 
 /** `POST /api/v1/runs/{run}/overlay`: show the key `key` under the name `shown`, also what comes later. */
 export interface Rename {
+  kind: "rename";
   key: string;
   shown: string;
 }

@@ -104,6 +104,7 @@ export function PanelFrame(props: PanelFrameProps): ReactElement {
             onTable={setAsTable}
             onSettings={() => setSettings(true)}
             onResetZoom={() => props.onZoom(null)}
+            range={props.view.x === null || props.view.x === "step" ? (props.zoom?.x ?? null) : null}
           >
             <button type="button" className={styles.icon} aria-label={`menu of ${title}`}>
               <Ellipsis size={14} />

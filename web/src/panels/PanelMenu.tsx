@@ -2,6 +2,8 @@
 
 import { DropdownMenu } from "radix-ui";
 import type { ReactElement } from "react";
+import type { Extent } from "../math/extent";
+import { useKeyActs } from "./keyActs";
 import { PINNED } from "./layout";
 import type { PanelEdit } from "./PanelFrame";
 import styles from "./panels.module.css";
@@ -25,6 +27,8 @@ interface PanelMenuProps {
   onTable: (asTable: boolean) => void;
   onSettings: () => void;
   onResetZoom: () => void;
+  /** The steps that the panel is zoomed to. */
+  range: Extent | null;
   children: ReactElement;
 }
 
@@ -37,8 +41,12 @@ export function PanelMenu({
   onTable,
   onSettings,
   onResetZoom,
+  range,
   children,
 }: PanelMenuProps): ReactElement {
+  const [key] = spec.keys;
+  const acts = useKeyActs();
+  const keyActs = key !== undefined && key.stream === "history" && spec.keys.length === 1 ? acts : [];
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{children}</DropdownMenu.Trigger>
@@ -52,6 +60,12 @@ export function PanelMenu({
           <Item onSelect={() => void navigator.clipboard?.writeText(spec.keys.map(({ name }) => name).join("\n"))}>
             Copy the key's name
           </Item>
+          {keyActs.length === 0 ? null : <DropdownMenu.Separator className={styles.separator} />}
+          {keyActs.map(({ label, act }) => (
+            <Item key={label} onSelect={() => act(key?.name ?? "", range)}>
+              {label}
+            </Item>
+          ))}
           {edit !== null ? (
             <>
               <DropdownMenu.Separator className={styles.separator} />

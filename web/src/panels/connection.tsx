@@ -47,7 +47,8 @@ export function PanelConnection({
     () =>
       subscribeLive(entity, project, {
         onChange: (runs) => {
-          for (const { run, history = [], events = [], values = [] } of runs) {
+          for (const { run, history = [], events = [], values = [], overlay = false } of runs) {
+            if (overlay) store.changed(run);
             if (history.length > 0) store.grew(run, "history", new Set(history));
             if (events.length > 0) store.grew(run, "events", new Set(events));
             freshness.mark("history", [...history, ...values]);

@@ -5,10 +5,12 @@ import { Boxes, ChartLine, CircleHelp, Moon, Settings, Sun, Table2 } from "lucid
 import { lazy, type ReactElement, type ReactNode, Suspense, useEffect, useState } from "react";
 import { isSignedOut } from "../data/errors";
 import { useViewer } from "../data/queries";
+import { AlertToasts } from "../life/AlertToasts";
 import { IconButton, Tip } from "../ui/Button";
 import { shownTheme, toggleTheme, useLooks } from "../ui/looks";
 import { ErrorNote } from "../ui/Notes";
 import { spelled, useShortcut } from "../ui/shortcuts";
+import { Toasts } from "../ui/Toasts";
 import { SignIn } from "./fallbacks";
 import { LiveDot } from "./LiveDot";
 import styles from "./shell.module.css";
@@ -53,6 +55,10 @@ export function Shell(): ReactElement {
         {/* Nothing is asked for before it is known that answers may come. */}
         {viewer.data === undefined ? null : <Outlet />}
       </div>
+      {entity === undefined || project === undefined ? null : (
+        <AlertToasts key={`${entity}/${project}`} entity={entity} project={project} />
+      )}
+      <Toasts />
       <Suspense>
         {open === "palette" ? <Palette onClose={() => setOpen(null)} onShortcuts={() => setOpen("shortcuts")} /> : null}
         {open === "shortcuts" ? <ShortcutList onClose={() => setOpen(null)} /> : null}

@@ -19,8 +19,9 @@ export function Dialog({ title, onClose, bare = false, children }: DialogProps):
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    // The browser would choose the first control; who opens a dialog with a field means to type.
-    element?.querySelector<HTMLElement>("input:not([type=range])")?.focus();
+    // The browser would choose the first control, whose tooltip would then take the first Escape for itself; who opens
+    // a dialog with a field means to type.
+    (element?.querySelector<HTMLElement>("input:not([type=range])") ?? element)?.focus();
     return () => element?.close();
   }, []);
   return (
@@ -28,6 +29,7 @@ export function Dialog({ title, onClose, bare = false, children }: DialogProps):
     <dialog
       ref={dialog}
       className={styles.dialog}
+      tabIndex={-1}
       aria-labelledby={id}
       onCancel={onClose}
       onClick={(event) => event.target === dialog.current && onClose()}

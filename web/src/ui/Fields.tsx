@@ -53,15 +53,17 @@ export function Choice<T extends string>({ label, value, options, onChange }: Ch
 interface EditableProps {
   label: string;
   value: string;
+  /** What stands where the text is empty; without it an empty text is the old one. */
+  empty?: string;
   onSave: (value: string) => void;
 }
 
-/** Enter or leaving keeps the new text, Escape the old one; an empty text is the old one. */
-export function Editable({ label, value, onSave }: EditableProps): ReactElement {
+/** Enter or leaving keeps the new text, Escape the old one. */
+export function Editable({ label, value, empty, onSave }: EditableProps): ReactElement {
   const [draft, setDraft] = useState<string | null>(null);
   const save = (): void => {
     const next = draft?.trim() ?? "";
-    if (next !== "" && next !== value) onSave(next);
+    if ((next !== "" || empty !== undefined) && next !== value) onSave(next);
     setDraft(null);
   };
   if (draft === null) {
@@ -69,11 +71,11 @@ export function Editable({ label, value, onSave }: EditableProps): ReactElement 
       <button
         type="button"
         className={styles.editable}
-        aria-label={`${value}: ${label}`}
+        aria-label={`${value || (empty ?? "")}: ${label}`}
         title={value}
         onClick={() => setDraft(value)}
       >
-        <span>{value}</span>
+        <span data-empty={value === "" || undefined}>{value || empty}</span>
         <Pencil size={13} />
       </button>
     );

@@ -17,6 +17,8 @@ export interface StateOf {
   seen: number;
   ended: number | null;
   exit_code?: number | null;
+  /** Somebody asked the script to stop. */
+  stopping?: boolean;
 }
 
 /** Data came this short ago: the dot pulses. */
@@ -27,7 +29,7 @@ const BAD = new Set(["failed", "crashed", "killed"]);
 const GOING = new Set(["running", "pending", "preempting"]);
 
 /** `now`: seconds since the epoch. */
-export function stateWords({ state, seen, ended, exit_code }: StateOf, now: number): StateWords {
+export function stateWords({ state, seen, ended, exit_code, stopping }: StateOf, now: number): StateWords {
   if (GOING.has(state)) {
     const silence = now - seen;
     if (silence >= SILENT_AFTER) {
@@ -39,9 +41,9 @@ export function stateWords({ state, seen, ended, exit_code }: StateOf, now: numb
       };
     }
     return {
-      text: state,
+      text: stopping ? "stopping" : state,
       tone: silence < FRESH ? "live" : "quiet",
-      title: `${state}, last sign ${formatAge(silence)}${silence < FRESH ? "" : " ago"}`,
+      title: `${stopping ? "asked to stop" : state}, last sign ${formatAge(silence)}${silence < FRESH ? "" : " ago"}`,
     };
   }
   const code = exit_code === null || exit_code === undefined || exit_code === 0 ? "" : `, exit code ${exit_code}`;

@@ -4,16 +4,19 @@ import { type ReactElement, type ReactNode, useMemo } from "react";
 import { useEditRun, useFiles } from "../../data/queries";
 import { formatBytes } from "../../math/numbers";
 import { Copy } from "../../ui/Copy";
-import { SearchField } from "../../ui/Fields";
+import { Editable, SearchField } from "../../ui/Fields";
+import { ErrorNote } from "../../ui/Notes";
 import { clock } from "../../ui/runState";
 import { fullText, isNumeric, mediaKind, shortText } from "../../ui/values";
+import { Alerts } from "./Alerts";
+import { ConfigTree } from "./ConfigTree";
 import { DiffFile } from "./DiffFile";
 import { factsOf } from "./facts";
 import { Notes, Tags } from "./Notes";
 import styles from "./overview.module.css";
 import { Packages } from "./Packages";
 import type { TabProps } from "./RunPage";
-import { foundEntries, type TreeEntry, treeOf } from "./tree";
+import { foundEntries, treeOf } from "./tree";
 
 const NO_TEXT = "";
 
@@ -46,17 +49,24 @@ export default function OverviewTab({ detail, search, onSearch }: TabProps): Rea
             </dl>
           )}
         </Card>
+        {detail.alerts.length === 0 ? null : (
+          <Card title="Alerts" count={detail.alerts.length}>
+            <Alerts alerts={detail.alerts} />
+          </Card>
+        )}
         <Card title="Notes">
           <Notes value={run.notes} onSave={(notes) => edit.mutate({ notes })} />
           <Tags tags={run.tags} onChange={(tags) => edit.mutate({ tags })} />
         </Card>
         <Card title="Run">
+          <dl className={styles.facts}>
+            <EditedFact name="Group" value={run.group} onSave={(group) => edit.mutate({ group })} />
+            <EditedFact name="Job type" value={run.job_type} onSave={(job_type) => edit.mutate({ job_type })} />
+          </dl>
           <Facts
             facts={[
               ["Id", run.id],
               ["User", run.user],
-              ["Group", run.group],
-              ["Job type", run.job_type],
               ["Started", whole(run.started ?? run.created)],
               ["Ended", run.ended === null ? "" : whole(run.ended)],
               ["Exit code", run.exit_code === null ? "" : String(run.exit_code)],
@@ -82,7 +92,15 @@ export default function OverviewTab({ detail, search, onSearch }: TabProps): Rea
             </>
           }
         >
-          {tree.length === 0 ? null : <Tree entries={tree} open={words !== ""} />}
+          {tree.length === 0 ? null : (
+            <ConfigTree
+              entries={tree}
+              open={words !== ""}
+              edited={detail.edited}
+              onEdit={(path, value) => edit.mutate({ config: { [path]: value } })}
+            />
+          )}
+          {edit.error === null ? null : <ErrorNote error={edit.error} />}
           {tree.length === 0 && words !== "" ? <p className={styles.none}>No setting matches “{words}”.</p> : null}
         </Card>
         <Card title="Code" empty="No git repository was found where the script ran.">
@@ -154,28 +172,21 @@ function Facts({ facts }: { facts: readonly (readonly [string, string])[] }): Re
   );
 }
 
-function Tree({ entries, open }: { entries: readonly TreeEntry[]; open: boolean }): ReactElement {
+function EditedFact({
+  name,
+  value,
+  onSave,
+}: {
+  name: string;
+  value: string;
+  onSave: (value: string) => void;
+}): ReactElement {
   return (
-    <ul className={styles.tree}>
-      {entries.map((entry) => (
-        <li key={entry.path}>
-          {entry.children === null ? (
-            <p>
-              <span title={entry.path}>{entry.name}</span>
-              <code title={fullText(entry.value)} data-kind={typeof entry.value}>
-                {shortText(entry.value)}
-              </code>
-            </p>
-          ) : (
-            <details open={open || entry.children.length <= 12}>
-              <summary>
-                {entry.name} <small>{entry.children.length}</small>
-              </summary>
-              <Tree entries={entry.children} open={open} />
-            </details>
-          )}
-        </li>
-      ))}
-    </ul>
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <Editable label={`change the ${name.toLowerCase()}`} value={value} empty="none" onSave={onSave} />
+      </dd>
+    </div>
   );
 }

@@ -2,12 +2,13 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { OctagonX, Trash2 } from "lucide-react";
+import { Bell, OctagonX, Trash2 } from "lucide-react";
 import { type ComponentType, type ReactElement, useCallback, useEffect, useState } from "react";
-import { api } from "../../data/api";
 import { isMissing } from "../../data/errors";
 import { asked, markChanged, useEditRun, useLive, useRun } from "../../data/queries";
-import type { RunChange, RunDetail } from "../../data/types";
+import type { Alert, RunChange, RunDetail, RunInfo } from "../../data/types";
+import { DeleteDialog } from "../../life/DeleteDialog";
+import { StopDialog } from "../../life/StopDialog";
 import { formatDuration } from "../../math/durations";
 import { formatCount } from "../../math/numbers";
 import type { ViewSearch } from "../../panels/ViewControls";
@@ -15,7 +16,6 @@ import type { ZoomSearch } from "../../panels/viewSearch";
 import { Button, buttonClass, IconButton } from "../../ui/Button";
 import { Copy } from "../../ui/Copy";
 import { fetchCode, useCode } from "../../ui/code";
-import { Dialog } from "../../ui/Dialog";
 import { Editable } from "../../ui/Fields";
 import { Bone, EmptyPage, ErrorNote } from "../../ui/Notes";
 import { durationOf, stateWords } from "../../ui/runState";
@@ -25,6 +25,7 @@ import { useShortcut } from "../../ui/shortcuts";
 import { useNow } from "../../ui/useNow";
 import { DiagnosisNotes } from "./DiagnosisNotes";
 import styles from "./run.module.css";
+import { Standing } from "./Standing";
 import { TAB_NAMES, TABS, type Tab } from "./tabs";
 
 const LOADS: Record<Tab, () => Promise<{ default: ComponentType<TabProps> }>> = {
@@ -148,7 +149,7 @@ function useRunLive(entity: string, project: string, run: number | null): void {
   useLive(entity, project, { onChange, onReset });
 }
 
-function Header({ detail }: { detail: RunDetail }): ReactElement {
+function Header({ detail, onAlerts }: { detail: RunDetail; onAlerts: () => void }): ReactElement {
   const { run } = detail;
   const now = useNow(1_000);
   const edit = useEditRun(run.run);
@@ -165,15 +166,16 @@ function Header({ detail }: { detail: RunDetail }): ReactElement {
       </span>
       {run.steps === 0 ? null : <span className={styles.fact}>step {formatCount(run.steps - 1)}</span>}
       <Lost unsent={detail.unsent} />
+      <AlertCount alerts={detail.alerts} onOpen={onAlerts} />
       {edit.error === null ? null : (
         <span className={styles.refused} role="alert">
           not saved: {edit.error.message}
         </span>
       )}
       <span className={styles.spring} />
-      {tone === "ended" || tone === "bad" ? null : <Stop run={run.run} />}
+      {tone === "ended" || tone === "bad" ? null : <Stop run={run} />}
       <Copy text={location.origin + run.url} label="Copy the link of this run" />
-      <Delete detail={detail} />
+      <Delete run={run} />
     </header>
   );
 }
@@ -201,55 +203,42 @@ function Lost({ unsent }: { unsent: Record<string, number> }): ReactElement | nu
   );
 }
 
-function Stop({ run }: { run: number }): ReactElement {
-  const [asking, setAsking] = useState<"no" | "sent" | "failed">("no");
-  const stop = (): void => {
-    setAsking("sent");
-    api.stopRun(run).catch(() => setAsking("failed"));
-  };
+/** How much the script had to say, and how bad the worst of it is. */
+function AlertCount({ alerts, onOpen }: { alerts: readonly Alert[]; onOpen: () => void }): ReactElement | null {
+  if (alerts.length === 0) return null;
+  const worst = (["error", "warn"] as const).find((level) => alerts.some((each) => each.level === level)) ?? "info";
   return (
-    <Button disabled={asking === "sent"} onClick={stop}>
-      <OctagonX size={14} />
-      {asking === "sent" ? "Asked to stop" : asking === "failed" ? "Not reached: again" : "Stop"}
-    </Button>
+    <button type="button" className={styles.alerts} data-tone={worst} onClick={onOpen} title={alerts.at(-1)?.title}>
+      <Bell size={12} />
+      {alerts.length === 1 ? "1 alert" : `${formatCount(alerts.length)} alerts`}
+    </button>
   );
 }
 
-function Delete({ detail: { run } }: { detail: RunDetail }): ReactElement {
+function Stop({ run }: { run: RunInfo }): ReactElement {
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <Button disabled={run.stopping} onClick={() => setAsking(true)}>
+        <OctagonX size={14} />
+        {run.stopping ? "Asked to stop" : "Stop…"}
+      </Button>
+      {asking ? <StopDialog run={run} onClose={() => setAsking(false)} /> : null}
+    </>
+  );
+}
+
+function Delete({ run }: { run: RunInfo }): ReactElement {
   const [open, setOpen] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
   const navigate = useNavigate();
-  const client = useQueryClient();
-  const act = async (): Promise<void> => {
-    try {
-      await api.deleteRun(run.run);
-      await navigate({ to: "/$entity/$project/runs", params: { entity: run.entity, project: run.project } });
-      client.removeQueries({ queryKey: asked.run(run.run) });
-      await client.invalidateQueries({ queryKey: asked.runs(run.entity, run.project) });
-    } catch (failure) {
-      setError(failure as Error);
-    }
-  };
+  const leave = (): Promise<void> =>
+    navigate({ to: "/$entity/$project/runs", params: { entity: run.entity, project: run.project } });
   return (
     <>
       <IconButton label="Delete this run…" onClick={() => setOpen(true)}>
         <Trash2 size={16} />
       </IconButton>
-      {open ? (
-        <Dialog title={`Delete ${run.name}?`} onClose={() => setOpen(false)}>
-          <p>
-            Everything the server keeps of this run is deleted: {formatCount(run.steps)} steps, logs, media and files.
-            The run folder on the machine that trained it stays.
-          </p>
-          {error === null ? null : <ErrorNote error={error} />}
-          <div className={styles.acts}>
-            <Button onClick={() => setOpen(false)}>Keep it</Button>
-            <Button className={styles.danger ?? ""} onClick={() => void act()}>
-              Delete
-            </Button>
-          </div>
-        </Dialog>
-      ) : null}
+      {open ? <DeleteDialog run={run} onGone={leave} onClose={() => setOpen(false)} /> : null}
     </>
   );
 }

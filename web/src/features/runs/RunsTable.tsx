@@ -3,7 +3,7 @@
 import { Link } from "@tanstack/react-router";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp, Eye, EyeOff } from "lucide-react";
-import { type CSSProperties, memo, type ReactElement, useCallback, useEffect, useMemo, useRef } from "react";
+import { type CSSProperties, memo, type ReactElement, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { RunInfo } from "../../data/types";
 import { useLooks } from "../../ui/looks";
 import { Bone } from "../../ui/Notes";
@@ -12,6 +12,7 @@ import { useNow } from "../../ui/useNow";
 import { Cell } from "./Cell";
 import { type Column, nextSort, UNSORTED } from "./columns";
 import { ResizeHandle } from "./ResizeHandle";
+import { MenuButton, type OpenMenu, RowMenu } from "./RowMenu";
 import { DEFAULT_SORT } from "./RunsPage";
 import styles from "./runs.module.css";
 import { useWidths } from "./useWidths";
@@ -79,6 +80,8 @@ export function RunsTable(props: RunsTableProps): ReactElement {
   const latestToggle = useRef(onToggle);
   latestToggle.current = onToggle;
   const toggle = useCallback((id: string) => latestToggle.current(id), []);
+  const [menu, setMenu] = useState<OpenMenu | null>(null);
+  const closeMenu = useCallback(() => setMenu(null), []);
   if (pending) return <TableBones />;
   const head = (column: Column, style: CSSProperties): ReactElement => (
     <Head
@@ -122,10 +125,12 @@ export function RunsTable(props: RunsTableProps): ReactElement {
               isCursor={index === cursor}
               now={now}
               onToggle={toggle}
+              onMenu={setMenu}
             />
           );
         })}
       </div>
+      {menu === null ? null : <RowMenu open={menu} onClose={closeMenu} />}
     </div>
   );
 }
@@ -142,6 +147,7 @@ interface RowProps {
   isCursor: boolean;
   now: number;
   onToggle: (id: string) => void;
+  onMenu: (open: OpenMenu) => void;
 }
 
 const Row = memo(function Row({
@@ -156,6 +162,7 @@ const Row = memo(function Row({
   isCursor,
   now,
   onToggle,
+  onMenu,
 }: RowProps): ReactElement {
   return (
     <div
@@ -165,7 +172,7 @@ const Row = memo(function Row({
       data-cursor={isCursor || undefined}
       style={{ height, transform: `translateY(${top - HEAD_HEIGHT}px)` }}
     >
-      <Name run={run} width={widthOf(NAME)} on={on} onToggle={onToggle} />
+      <Name run={run} width={widthOf(NAME)} on={on} onToggle={onToggle} onMenu={onMenu} />
       <i style={{ width: lead }} />
       {columns.map((column) => (
         <Cell key={column.id} run={run} column={column} width={widthOf(column)} now={now} />
@@ -179,9 +186,10 @@ interface NameProps {
   width: number;
   on: boolean;
   onToggle: (id: string) => void;
+  onMenu: (open: OpenMenu) => void;
 }
 
-const Name = memo(function Name({ run, width, on, onToggle }: NameProps): ReactElement {
+const Name = memo(function Name({ run, width, on, onToggle, onMenu }: NameProps): ReactElement {
   return (
     <div role="cell" className={styles.name} style={{ width }}>
       <button
@@ -201,6 +209,7 @@ const Name = memo(function Name({ run, width, on, onToggle }: NameProps): ReactE
       >
         {run.name}
       </Link>
+      <MenuButton run={run} onMenu={onMenu} />
     </div>
   );
 });

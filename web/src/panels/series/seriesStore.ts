@@ -112,6 +112,17 @@ export class SeriesStore {
     }
   }
 
+  /** The points of a run are shown otherwise now: all of it is read again. */
+  changed(run: number): void {
+    for (const entry of this.entries.values()) {
+      const slot = entry.slots.get(run);
+      if (slot === undefined) continue;
+      entry.error = null;
+      slot.stale = slot.whole = true;
+      if (entry.readers.size > 0 && entry.wanted.includes(run)) this.need(entry, true);
+    }
+  }
+
   /** After a gap in the live stream nothing is sure. */
   allStale(): void {
     for (const entry of this.entries.values()) {
