@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from runcairn.errors import RuncairnError as RuncairnError
     from runcairn.errors import UsageError as UsageError
     from runcairn.media.audio import Audio as Audio
+    from runcairn.media.classes import Classes as Classes
+    from runcairn.media.graph import Graph as Graph
     from runcairn.media.histogram import Histogram as Histogram
     from runcairn.media.html import Html as Html
     from runcairn.media.image import Image as Image
+    from runcairn.media.joined_table import JoinedTable as JoinedTable
+    from runcairn.media.molecule import Molecule as Molecule
     from runcairn.media.object3d import Object3D as Object3D
-    from runcairn.media.scene import box3d as box3d
     from runcairn.media.plotly import Plotly as Plotly
+    from runcairn.media.scene import box3d as box3d
     from runcairn.media.table import Table as Table
     from runcairn.media.video import Video as Video
     from runcairn.sdk.alerting import AlertLevel as AlertLevel
@@ -60,6 +64,10 @@ _HOMES = {
     "Plotly": "media.plotly",
     "Object3D": "media.object3d",
     "box3d": "media.scene",
+    "Molecule": "media.molecule",
+    "Graph": "media.graph",
+    "Classes": "media.classes",
+    "JoinedTable": "media.joined_table",
     "Api": "api.root",
     "login": "sdk.login",
     "RuncairnError": "errors",

@@ -5,7 +5,8 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-from runcairn.media.base import Encoded, printable
+from runcairn.media.base import Encoded, Media, printable
+from runcairn.media.shown import as_media
 
 _DEPTH: Final = 16
 _REPR: Final = 2000
@@ -18,6 +19,7 @@ class Cells:
 
     def __init__(self) -> None:
         self.files: dict[str, Encoded] = {}
+        self._encoded: dict[int, tuple[Media, dict[str, Any]]] = {}
 
     def keep(self, value: Any, depth: int = 0) -> Any:
         """What stands in the cell. Numbers that are not finite are "NaN", "Infinity", "-Infinity", as in a summary."""
@@ -27,8 +29,8 @@ class Cells:
             return value if math.isfinite(value) else _NOT_FINITE[str(value)]
         if isinstance(value, int) and not isinstance(value, bool):
             return int(value) if -_LARGEST <= value < _LARGEST else str(int(value))
-        if getattr(cast("type[Any]", type(value)), "_runcairn_media_", False):
-            return self._media(value)
+        if (shown := as_media(value)) is not None:
+            return self._media(shown)
         if type(value).__name__ in ("NaTType", "NAType"):  # of pandas, and NaT is a datetime
             return None
         if isinstance(value, dt.datetime | dt.date | dt.time):
@@ -43,13 +45,20 @@ class Cells:
                 return self.keep(plain, depth + 1)
         return printable(value if isinstance(value, str) else repr(value)[:_REPR])
 
-    def _media(self, value: Any) -> dict[str, Any]:
-        encoded: Encoded = value.encode()
+    def _media(self, value: Media) -> dict[str, Any]:
+        # One object in a thousand cells is encoded once; it is held, so that its id stays its own.
+        known = self._encoded.get(id(value))
+        if known is None:
+            encoded = value.encode()
+            self._gather(encoded)
+            known = self._encoded[id(value)] = (value, encoded.stored())
+        return known[1]
+
+    def _gather(self, encoded: Encoded) -> None:
         if encoded.body is not None:
             self.files[encoded.path] = encoded
         for child in encoded.children:
-            self.files[child.path] = child
-        return encoded.stored()
+            self._gather(child)
 
 
 def _plain(value: Any) -> Any:

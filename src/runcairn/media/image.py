@@ -2,13 +2,14 @@
 
 import io
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any, ClassVar, Final, cast
 
 from runcairn.errors import UsageError
-from runcairn.media.base import Encoded, Media, class_labels, printable
+from runcairn.media.base import Encoded, Media, printable
 from runcairn.media.boxes import encode_boxes
+from runcairn.media.classes import labels_of
 from runcairn.media.given_file import read
 from runcairn.media.masks import encode_masks
 from runcairn.media.needed import pillow
@@ -27,7 +28,8 @@ class Image(Media):
     pixels is said in docs/media.md. Raises UsageError naming shape and dtype where it is no picture.
 
     mode: Pillow's colour mode of what is stored ("L", "RGB", "RGBA"). file_type: png, jpg, webp or gif; a file that
-    is one of them is kept as it is. classes: [{"id": 1, "name": "cat"}], labels for masks and boxes without their own.
+    is one of them is kept as it is. classes: Classes or
+    [{"id": 1, "name": "cat"}], labels for masks and boxes without their own.
     """
 
     tag: ClassVar[str] = "image-file"
@@ -54,7 +56,7 @@ class Image(Media):
         self._grouping = grouping
         if isinstance(data_or_path, Image) and caption is None:
             self.caption = data_or_path.caption
-        labels = _labels(classes)
+        labels = labels_of(classes, "Image")
         size = (self.picture.width, self.picture.height)
         self._masks = encode_masks(masks, size, labels) if masks else None
         self._boxes = encode_boxes(boxes, labels) if boxes else None
@@ -136,17 +138,3 @@ def _of_figure(figure: Any) -> Any:
     picture = pillow("Image").open(out)
     picture.load()
     return picture
-
-
-def _labels(classes: Any) -> dict[int, str]:
-    if classes is None:
-        return {}
-    if isinstance(classes, Mapping):
-        return class_labels(cast("object", classes), "Image")
-    if not isinstance(classes, Iterable) or not all(
-        isinstance(each, Mapping) and "id" in each and "name" in each
-        for each in cast("Iterable[object]", classes)
-    ):
-        raise UsageError("Image: classes is no list of classes", remedy='give [{"id": 1, "name": "cat"}]')
-    given = cast("Iterable[Mapping[str, Any]]", classes)
-    return class_labels({each["id"]: each["name"] for each in given}, "Image")
