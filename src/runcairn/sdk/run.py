@@ -73,6 +73,7 @@ class Run(RunFacts, RunNetworks):
         self._flag = self._control.flag
         self._stopping = False
         self._ended = False
+        self._deleted = False
         self._child = False
         self._losses = Losses()
         self._rules = rows.Rules(settings.row_limit, terminal.warn_once, MediaFiles(folder).keep)
@@ -137,6 +138,13 @@ class Run(RunFacts, RunNetworks):
             self.terminal.warn_once("memory", "no memory to encode a row; it is counted as lost, going on")
             return
         self._append(line)
+
+    def log_at(self, data: Mapping[str, Any], step: int, timestamp: float) -> None:
+        """As `log(data, step)`, of another time: for what was measured before. timestamp: seconds since the epoch."""
+        with self._lock:
+            at = rows.check_step(step)
+            self._log_carefully(data, at, timestamp)
+            self._step = max(self._step, at)
 
     def _append_ended(self, _line: bytes) -> bool:
         self._after_end("log()")
@@ -312,10 +320,12 @@ class Run(RunFacts, RunNetworks):
             self.terminal.warn(f"The script failed: {error}")
         if self.console is not None:
             self.console.stop()
+        self._deleted = self._history.fd >= 0 and not self.folder.path.is_dir()
         self._losses.add("rows_lost_disk_full", self._history.failed)
         self._losses.record(self.journal)
         self._history.close()
-        self._write_summary()
+        if not self._deleted:  # writing would make the folder anew
+            self._write_summary()
         self.journal.record("exit", state=state, code=code, error=error)
         self.journal.close()
         self._control.close()
@@ -332,6 +342,11 @@ class Run(RunFacts, RunNetworks):
             later = f"To send this run: runcairn sync {shown_path(self.folder.path)}"
             self.terminal.say(later)
             self._show(later)
+            return
+        if self._deleted:  # the sender cannot read our last word: it hears of our end
+            self.terminal.warn(
+                f"the run folder {self.folder.path} was deleted; what was sent is at the server"
+            )
             return
         outcome = ending.wait(self.sender, self.terminal, self.settings.finish_timeout)
         self.terminal.end_progress()

@@ -20,7 +20,13 @@ Word = tuple[str, int | None, float | None]
 
 
 def last_word(folder: RunFolder, state: FolderState) -> Word:
-    """From the exit record; without one `crashed` where the output ends in a traceback, else `killed`."""
+    """From the exit record; without one `crashed` where the output ends in a traceback, else `killed`.
+
+    `preempted` where the machine was about to be taken away and the script did not come to a good end before.
+    """
+    if state.preempting and (state.exit is None or state.exit.state != "finished"):
+        code, when = (state.exit.code, state.exit.time or None) if state.exit else (None, last_change(folder))
+        return "preempted", code, when
     if state.exit is not None:
         known = state.exit.state if state.exit.state in ENDED else "failed" if state.exit.code else "finished"
         return known, state.exit.code, state.exit.time or None

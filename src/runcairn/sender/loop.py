@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from runcairn.errors import NotFound, RuncairnError, Unreachable
@@ -58,6 +59,8 @@ class Loop:
         while True:
             over = self._over()
             pause = _IDLE
+            if over and not self._session.folder.path.is_dir():
+                return self._without_folder()
             try:
                 if self._stuck is None:
                     self._lock.take_or_refuse()
@@ -84,6 +87,19 @@ class Loop:
             if self._stopped():
                 return self._gave_up(RuncairnError("the sender was asked to leave"))
             self._wait(pause, over)
+
+    def _without_folder(self) -> Outcome:
+        """The script has ended and its folder was deleted: what is still open is sent once, then it is told."""
+        session = self._session
+        session.registration.counters["folder_deleted"] = 1
+        with suppress(RuncairnError, OSError):
+            session.begin(alive=False)
+            while not session.work(flush=True):
+                pass
+        if session.registration.info is not None:
+            with suppress(RuncairnError, OSError):
+                session.end(*self._word())
+        return Outcome(False, f"the run folder was deleted: {session.folder.path}", "what was sent is there")
 
     def _turn(self, over: bool) -> bool:
         """Send what is due; True when the run is ended at the server and everything verified."""

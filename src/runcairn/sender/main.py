@@ -1,24 +1,28 @@
 """The process beside the script: captures, samples, follows the folder and sends it, to the end and after."""
 
 import os
-import signal
 import sys
 import threading
+import time
 import traceback
 from contextlib import suppress
-from types import FrameType
 from typing import Any
 
 import msgspec
+import orjson
 
 from runcairn import credentials
+from runcairn.errors import RuncairnError
+from runcairn.runfolder.append import Appender
 from runcairn.runfolder.control import Control
 from runcairn.runfolder.folder import RunFolder
 from runcairn.sender import summarizing
+from runcairn.sender.freeing import keep_to, policy_of
 from runcairn.sender.last_word import Word, last_word
 from runcairn.sender.lock import FolderLock
 from runcairn.sender.loop import Loop
 from runcairn.sender.notes import Notes
+from runcairn.sender.notice import Notice
 from runcairn.sender.progress import Progress
 from runcairn.sender.sampling import Sampler
 from runcairn.sender.script import Script
@@ -62,22 +66,18 @@ def main(text: str) -> int:
     task = msgspec.json.decode(text, type=Task)
     with suppress(OSError):  # where that is forbidden, as we are
         os.nice(_NICE)
-    for number in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)  # meant for the script: we go when it has gone
-    leaving = threading.Event()
-
-    def leave(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - as signal.signal wants it
-        leaving.set()
-
-    signal.signal(signal.SIGTERM, leave)
-    return Work(task, leaving).run()
+    notice = Notice(scheduled="SLURM_JOB_ID" in os.environ)
+    notice.listen()
+    return Work(task, notice).run()
 
 
 class Work:
     """The parts of one sender, and their order at the end."""
 
-    def __init__(self, task: Task, leaving: threading.Event) -> None:
-        self.task, self.leaving = task, leaving
+    def __init__(self, task: Task, notice: Notice) -> None:
+        self.task, self.notice = task, notice
+        self._noted = False
+        self._over = threading.Event()
         self.folder = RunFolder(task.folder)
         self.notes = Notes(self.folder)
         self.script = Script(task.pid, task.pid_started, task.lifeline_fd)
@@ -113,7 +113,7 @@ class Work:
             patience=float(self.task.settings.get("sender_patience", 86_400.0)),
             before_end=self._before_end,
             word=self._word,
-            stopped=self.leaving.is_set,
+            stopped=self._leaves,
         )
         try:
             outcome = loop.run()
@@ -121,14 +121,26 @@ class Work:
                 progress.say(
                     {"phase": "done", "verified": True, "url": session.url, "files": session.files_sent()}
                 )
+                self._make_room(session)
                 return 0
             progress.say({"phase": "failed", "why": outcome.why, "remedy": outcome.remedy})
             return 1
         finally:
             session.close()
 
+    def _make_room(self, session: Session) -> None:
+        """Older folders go, as keep_local and local_limit say; this one stays while its script lives."""
+        settings = self.task.settings
+        policy = policy_of(str(settings.get("keep_local", "all")), int(settings.get("local_limit", 0)))
+        try:
+            warning = keep_to(self.folder.path.parent, policy, session.server, time.time())
+        except (RuncairnError, OSError) as error:
+            warning = f"older run folders were not looked over: {error}"
+        if warning:
+            self.notes.say(warning)
+
     def _offline(self, progress: Progress) -> int:
-        while not self.script.gone and self.folder.state().exit is None and not self.leaving.is_set():
+        while not self.script.gone and self.folder.state().exit is None and not self._leaves():
             self.script.wait(0.25)
         self._before_end()
         progress.begin()
@@ -142,6 +154,7 @@ class Work:
 
     def _before_end(self) -> None:
         """The last lines of what we write ourselves, before the end is read."""
+        self._over.set()
         if self.sampler:
             self.sampler.stop()
         self.capture.join(_CAPTURE)
@@ -152,8 +165,19 @@ class Work:
 
     def _ring(self) -> None:
         control = Control(self.folder.control)
-        while not self.leaving.wait(self.task.bell):
+        while not self._over.wait(self.task.bell):
             control.ring()
+
+    def _leaves(self) -> bool:
+        """Whether we are asked to go; a scheduler's notice is kept in the folder, as if the script had said it."""
+        if self.notice.given and not self._noted:
+            self._noted = True
+            if self.folder.state().exit is None:
+                line = {"kind": "preempting", "time": time.time(), "signal": self.notice.given}
+                out = Appender(self.folder.journal, self.notes.say)
+                out.append(orjson.dumps(line) + b"\n")
+                out.close()
+        return self.notice.leave(self.script.gone or self._over.is_set())
 
     def _word(self) -> Word:
         return last_word(self.folder, self.folder.state())

@@ -22,6 +22,8 @@ class Notes:
         if text in self._said or len(self._said) >= _MOST:
             return
         self._said.add(text)
+        if not self._path.parent.is_dir():
+            return  # the folder was deleted: a note must not make it again
         if self._out is None:
             self._out = Appender(self._path, lambda _: None)
         moment = time.strftime("%Y-%m-%dT%H:%M:%S%z")

@@ -59,8 +59,8 @@ class Registration:
     def look(self) -> bool:
         """Read the journal again where it grew; True when it did."""
         now = _signature(self.folder.journal)
-        if now == self._journal:
-            return False
+        if now == self._journal or (now == (-1, -1) and self.state.began):
+            return False  # also where the folder was deleted: what it said holds
         self._journal = now
         self.state = self.folder.state()
         return True
@@ -174,6 +174,8 @@ class Registration:
         facts["metrics"] = [_metric(name, rule) for name, rule in state.metrics.items()]
         facts["unsent"] = {**state.lost, **self.counters}
         facts["metadata"] = self._read_metadata()
+        if state.preempting and state.exit is None:
+            facts["state"] = "preempting"
         # What is empty need not be sent, unless it was something before.
         return {name: value for name, value in facts.items() if value or name in self._sent}
 

@@ -13,6 +13,7 @@ import msgspec
 
 from runcairn.errors import DamagedData, NotFound, UsageError
 from runcairn.server.services.logsearch import matching, pattern_of
+from runcairn.server.services.writers import rank_of
 from runcairn.server.store import logs, streams
 from runcairn.server.store.database import Connection, Database
 from runcairn.wire.ingest import OutputPayload
@@ -140,10 +141,17 @@ def _writers(tx: Connection, run: int) -> list[str]:
 
 def _choose(run: int, writers: list[str], writer: str | None) -> str | None:
     if not writer:
-        return writers[-1] if writers else None
+        return writers[-1] if writers and rank_of(writers[-1]) is None else _of_first_rank(writers)
     if writer not in writers:
         raise NotFound(f"run {run} has no output of {writer!r}", status=404, code="not_found")
     return writer
+
+
+def _of_first_rank(writers: list[str]) -> str | None:
+    """The newest of the lowest rank's, of ranks that log beside each other."""
+    ranks = [(rank_of(writer) or 0, writer) for writer in writers]
+    lowest = min((rank for rank, _ in ranks), default=0)
+    return next((writer for rank, writer in reversed(ranks) if rank == lowest), None)
 
 
 def _total(tx: Connection, run: int, writer: str) -> int:

@@ -14,6 +14,7 @@ import { WINDOW, WRAPPED_WINDOW, windowOf } from "./logWindow";
 import type { TabProps } from "./RunPage";
 import { useLogEnd, useLogLines } from "./useLogLines";
 import { useLogSearch } from "./useLogSearch";
+import { namedWriters } from "./writers";
 
 /** Lines about the one that is gone to: they are asked for before the box has scrolled there. */
 const AROUND = 60;
@@ -101,8 +102,10 @@ export default function LogsTab({ detail, search, onSearch }: TabProps): ReactEl
             value={end.data.writer}
             onChange={({ target }) => setWriter(target.value)}
           >
-            {end.data.writers.map((each) => (
-              <option key={each}>{each}</option>
+            {namedWriters(end.data.writers).map(({ id, label }) => (
+              <option key={id} value={id}>
+                {label}
+              </option>
             ))}
           </select>
         ) : null}
