@@ -83,6 +83,14 @@ class Settings:
     system_interval: float = setting(10.0, "Seconds between samples of the system metrics; 0: none.")
     finish_timeout: float = setting(30.0, "Seconds that finish() waits for the server, at most.")
     sender_patience: float = setting(86_400.0, "Seconds that the sender tries on after the script's end.")
+    keep_local: str = setting(
+        "all",
+        "Which run folders stay on this machine: all; until_synced: those that are not sent and verified; a number: "
+        "those of so many days. What the server does not have stays anyway.",
+    )
+    local_limit: int = setting(
+        0, "Bytes that run folders may take, at most: the oldest that are sent and verified go first; 0: any."
+    )
     quiet: bool = setting(False, "Print nothing but warnings.", wandb="WANDB_SILENT")
     save_code: bool = setting(True, "Keep git state, uncommitted changes and packages.")
 
@@ -243,6 +251,8 @@ def _typed(name: str, item: Field[Any], value: Any) -> Any:
         case _:
             if name == "tags" and isinstance(value, list | tuple):
                 return ",".join(str(tag) for tag in cast("list[Any]", value))
+            if name == "keep_local":
+                return _kept(value)
             if not isinstance(value, str):
                 raise TypeError("no text")
             if name == "mode":
@@ -250,6 +260,12 @@ def _typed(name: str, item: Field[Any], value: Any) -> Any:
             if name == "console":
                 return _CONSOLES.get(value, value)
             return value.rstrip("/") if name == "base_url" else value
+
+
+def _kept(value: Any) -> str:
+    if value not in ("all", "until_synced") and not 0 <= float(value) < 1e6:
+        raise ValueError("no number of days")
+    return str(value)
 
 
 def _truth(text: str) -> bool:

@@ -21,6 +21,7 @@ COMMANDS = {
     "init": "project:init",
     "sync": "sync:sync",
     "status": "status:status",
+    "gc": "gc:gc",
     "backup": "backup:backup",
     "run": "script:run",
     "demo": "demo:demo",

@@ -1,0 +1,92 @@
+"""`runcairn gc`: room on the disk, from run folders that the server has whole."""
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from runcairn.cli.access import server_access
+from runcairn.cli.folders import runs_root
+from runcairn.cli.talk import say
+from runcairn.names import printable
+from runcairn.settings import Settings
+
+if TYPE_CHECKING:
+    from runcairn.sender.freeing import Judged
+
+_SHOWN = 20
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Delete without asking.")
+@click.option("--older", type=click.FloatRange(min=0), help="Only folders unchanged for so many days.")
+def gc(yes: bool, older: float | None) -> None:
+    """Delete run folders that are sent and verified; says what it frees before it does.
+
+    Without --older the setting keep_local says how old; `all` and `until_synced`: any age. What is not sent whole, is
+    still written to, or is no longer at the server, stays. Example: runcairn gc --older 30
+    """
+    from runcairn.remote.client import Server  # urllib3 and msgspec: for this command alone
+    from runcairn.sender import freeing
+
+    settings = Settings.load(os.environ, Path.cwd())
+    root = runs_root(settings.dir)
+    freeing.sweep(root)
+    days = older if older is not None else freeing.policy_of(settings.keep_local, 0).days or 0.0
+    found = freeing.look_over(root)
+    server = Server(server_access(settings), os.environ)
+    try:
+        going: list[freeing.Judged] = []
+        kept: dict[str, int] = {}
+        wanted = freeing.chosen(found, freeing.Policy(days), time.time())
+        for one in found:
+            why = one.why or (None if one in wanted else "it is younger")
+            why = why or freeing.missing_at(server, one.folder)
+            if why is None:
+                going.append(one)
+            else:
+                kept[why] = kept.get(why, 0) + 1
+        _tell(root, found, going, kept)
+        _warn(sum(one.size for one in found) - sum(one.size for one in going), settings.local_limit)
+        if not going or not (yes or click.confirm("Delete them?", err=True)):
+            return
+        freed = 0
+        for one in going:
+            why = freeing.free(one, server)
+            if why is not None:
+                say(f"{printable(one.folder.path.name)} stays: {why}")
+            else:
+                freed += one.size
+        click.echo(f"{size(freed)} freed")
+    finally:
+        server.close()
+
+
+def _tell(root: Path, found: "list[Judged]", going: "list[Judged]", kept: dict[str, int]) -> None:
+    total = sum(one.size for one in found)
+    click.echo(f"{len(found):,} run folders in {printable(str(root))} take {size(total)}")
+    for one in going[:_SHOWN]:
+        click.echo(f"  {printable(one.folder.path.name)}  {size(one.size)}")
+    if len(going) > _SHOWN:
+        click.echo(f"  and {len(going) - _SHOWN:,} more")
+    click.echo(f"{len(going):,} can go, which frees {size(sum(one.size for one in going))}")
+    for why, count in sorted(kept.items(), key=lambda item: -item[1]):
+        click.echo(f"{count:,} stay: {why}")
+
+
+def _warn(left: int, limit: int) -> None:
+    if 0 < limit < left:
+        say(
+            f"what stays takes {size(left)}, more than local_limit ({size(limit)}); send more: runcairn sync --all"
+        )
+
+
+def size(count: float) -> str:
+    """Bytes for people."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.3g} {unit}"
+        count /= 1000
+    return f"{count:.3g} TB"
