@@ -24,6 +24,7 @@ COMMANDS = {
     "gc": "gc:gc",
     "backup": "backup:backup",
     "run": "script:run",
+    "import": "importing:import_",
     "demo": "demo:demo",
 }
 """Command -> where it is defined, below this package; loaded when it is asked for."""

@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -54,6 +55,8 @@ def init(
     resume_from: str | None = None,
     force: bool | None = None,
     save_code: bool | None = None,
+    sync_tensorboard: bool | None = None,
+    started: float | None = None,
     **others: Any,
 ) -> Run:
     """Begin a run and return it; within 100 ms, with no word to the server.
@@ -64,6 +67,8 @@ def init(
     reinit: what to do while a run is open: "return_previous", "finish_previous" (True), "create_new".
     fork_from: "RUN_ID?_step=200": a new run with that one's history up to that step. resume_from: the same of a run
     that is rewound: its later rows are put aside, and can be had back.
+    sync_tensorboard: what torch.utils.tensorboard or tensorboardX write is logged too. started: when it began, seconds
+    since the epoch, for what was measured before (`run.log_at`).
     Raises UsageError for an argument that cannot be, FolderError where no folder can be made.
     """
     loud = Terminal()
@@ -116,11 +121,17 @@ def init(
         resumed_on_purpose=resume is not None or any(os.environ.get(name) for name in _RESUME),
         allow_val_change=bool(allow_val_change),
         origin=_origin(fork_from, resume_from, merged.run_id),
+        started=time.time() if started is None else started,
     )
     run.config.update({**current.take_config_before(), **wanted}, allow_val_change=True)
     current.set_run(run)
     run.announced = parent.announce(run.folder.path, place.key, os.environ)
     _hook(run, place)
+    if sync_tensorboard:
+        try:  # an integration stands above: it is named here, and loaded for who asks
+            import_module("runcairn.integrations.tensorboard").follow(run)
+        except Exception as error:  # noqa: BLE001 - packages that do not fit each other fail in any way
+            terminal.warn(f"sync_tensorboard: {error}; going on without")
     if force and run.url is None:
         terminal.warn("force=True: the run is offline all the same; nothing is sent")
     return run
@@ -171,9 +182,9 @@ def _begin(
     resumed_on_purpose: bool,
     allow_val_change: bool,
     origin: "Origin | None",
+    started: float,
 ) -> Run:
     """Make the folder and the run in it; the journal's first record is written."""
-    now = time.time()
     root = Path(settings.dir or _here()).absolute() / "runcairn"
     if origin is None:
         run_id, before = which_run(settings, root, place, resumed_on_purpose)
@@ -190,14 +201,14 @@ def _begin(
         tags=tuple(tag.strip() for tag in settings.tags.split(",") if tag.strip()),
         group=settings.group or place.group,
         job_type=settings.job_type,
-        started=now,
+        started=started,
         base_url=access.url,
         resume=settings.resume,
         first_step=before.next_step if before else 0,
         resumed=before is not None,
         allow_val_change=allow_val_change or before is not None or in_notebook(),
     )
-    run = Run(identity, RunFolder.create(root, run_id, now), settings, terminal)
+    run = Run(identity, RunFolder.create(root, run_id, started), settings, terminal)
     run.journal.begin(
         run.folder.path.name,
         format=FORMAT,
