@@ -30,6 +30,7 @@ export function Dialog({ title, onClose, bare = false, children }: DialogProps):
       ref={dialog}
       className={styles.dialog}
       tabIndex={-1}
+      style={{ outline: "none" }}
       aria-labelledby={id}
       onCancel={onClose}
       onClick={(event) => event.target === dialog.current && onClose()}
