@@ -10,6 +10,8 @@ import msgspec
 from runcairn.api import series as of_run
 from runcairn.api.files import File
 from runcairn.api.frames import Form, arrow, check_form, handed_out, library
+from runcairn.api.media import MediaItem
+from runcairn.api.media import items as media_items
 from runcairn.api.merged import rows_by_step
 from runcairn.errors import NotFound, UsageError
 from runcairn.remote import files as remote_files
@@ -320,6 +322,14 @@ class Run:
             if len(page.rows) < _VALUES:
                 return
             begin = page.rows[-1].step + 1
+
+    def media(
+        self, key: str | None = None, *, lo: int | None = None, hi: int | None = None
+    ) -> Iterator[MediaItem]:
+        """Its media, of one key or of all, steps rising within a key; lists one by one. lo, hi: steps, included."""
+        named = [info.name for info in self.keys if info.stream == "history" and info.kind != "number"]
+        for name in named if key is None else [key]:
+            yield from media_items(self._server, self._info.run, self.values(name, lo=lo, hi=hi))
 
     def logs(self, *, writer: str | None = None, from_line: int = 0) -> Iterator[LogLine]:
         """Lines that it printed: number, time, text. writer: one of several processes; None: the newest."""

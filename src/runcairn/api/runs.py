@@ -5,6 +5,7 @@ from typing import Any, overload
 
 from runcairn.api.frames import Form, arrow, check_form, handed_out
 from runcairn.api.run import Run
+from runcairn.api.table_columns import column
 from runcairn.errors import UsageError
 from runcairn.filters import parse_filter
 from runcairn.remote import runs as remote_runs
@@ -70,7 +71,7 @@ class Runs(Sequence[Run]):
         pa = arrow()
         rows = [_row(run) for run in self]
         names = list(dict.fromkeys(name for row in rows for name in row))
-        columns = {name: _column(pa, [row.get(name) for row in rows]) for name in names}
+        columns = {name: column([row.get(name) for row in rows]) for name in names}
         return handed_out(pa.table(columns), as_)
 
     def _reach(self, place: int) -> bool:
@@ -98,18 +99,3 @@ def _row(run: Run) -> dict[str, Any]:
     row |= {"group": info.group, "job_type": info.job_type, "tags": ",".join(info.tags), "steps": info.steps}
     row |= {f"config.{key}": value for key, value in info.config.items()}
     return row | {f"summary.{key}": value for key, value in info.summary.items()}
-
-
-def _column(pa: Any, values: list[Any]) -> Any:
-    numbers = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
-    kinds: set[type[Any]] = {type(value) for value in values if value is not None}
-    if kinds <= {int, float, str} and kinds & {int, float}:
-        cells = [numbers.get(value, value) if isinstance(value, str) else value for value in values]
-        if not any(isinstance(cell, str) for cell in cells):
-            return pa.array(cells, pa.float64() if float in kinds or str in kinds else None)
-    if len(kinds) == 1 and kinds <= {int, float, str, bool}:
-        return pa.array(values)
-    return pa.array(
-        [None if value is None else value if isinstance(value, str) else repr(value) for value in values],
-        pa.string(),
-    )
