@@ -109,13 +109,16 @@ class Event:
 def event(message: bytes) -> Event:
     """The event of a record. Raises Damaged."""
     wall_time, step, values = 0.0, 0, list[Value]()
-    for number, value in fields(message):
-        if number == 1:
-            wall_time = float(value)
-        elif number == 2:
-            step = value - (1 << 64) if value >= 1 << 63 else value
-        elif number == 5:
-            values += [_value(part) for place, part in fields(value) if place == 1]
+    try:
+        for number, value in fields(message):
+            if number == 1:
+                wall_time = float(value)
+            elif number == 2:
+                step = value - (1 << 64) if value >= 1 << 63 else value
+            elif number == 5:
+                values += [_value(part) for place, part in fields(value) if place == 1]
+    except (TypeError, AttributeError, ValueError) as error:  # a field of another kind than it has to be
+        raise Damaged("no event") from error
     return Event(wall_time, step, values)
 
 

@@ -24,15 +24,21 @@ class Reader:
         self._plugins: dict[str, str] = {}
 
     def row(self, event: Event, prefix: str = "") -> tuple[dict[str, Any], dict[str, Any]]:
-        """(what to log on the event's step, what to put into the config); what we have no place for is left out."""
+        """(what to log on the event's step, what to put into the config).
+
+        What we have no place for is left out, and what cannot be read.
+        """
         row: dict[str, Any] = {}
         config: dict[str, Any] = {}
         for value in event.values:
             plugin = self._plugins.setdefault(value.tag, value.plugin) or value.plugin
-            if plugin == "hparams":
-                config |= _hyperparameters(value.content)
-            elif (kept := _kept(value, plugin)) is not None:
-                row[prefix + value.tag.removesuffix("/text_summary")] = kept
+            try:
+                if plugin == "hparams":
+                    config |= _hyperparameters(value.content)
+                elif (kept := _kept(value, plugin)) is not None:
+                    row[prefix + value.tag.removesuffix("/text_summary")] = kept
+            except (TypeError, ValueError, OverflowError, struct.error):
+                continue
         return row, config
 
 
