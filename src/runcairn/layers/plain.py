@@ -54,13 +54,16 @@ def _named(value: Any) -> str:
 
 
 def arguments(kind: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Of the constructor's arguments those that `values` holds a setting for: the first one, and what is no default."""
+    """Of the constructor's arguments those that `values` holds a setting for: what is no default, and the first one.
+
+    The first one says what a layer is (`Dropout(0.5)`); where it is None it says nothing.
+    """
     found: dict[str, Any] = {}
     for place, (name, default) in enumerate(parameters_of(kind).items()):
         if name in _NO_STRUCTURE or name not in values:
             continue
         value = values[name]
-        if place and value is default:
+        if value is default and (place or value is None):
             continue
         told = _told(value)
         if told is not _UNTOLD and not (place and _same(told, _told(default))):

@@ -89,6 +89,11 @@ class Conv:
         pass
 
 
+class Capped:
+    def __init__(self, most=None) -> None:
+        pass
+
+
 def test_a_config_is_what_was_given_beyond_the_defaults() -> None:
     same = {"filters": 4, "size": (3, 3), "padding": "same", "stride": [1, 1], "act": None, "seed": 5}
     assert arguments(Conv, same) == {"filters": 4}
@@ -96,3 +101,5 @@ def test_a_config_is_what_was_given_beyond_the_defaults() -> None:
     assert arguments(Conv, other) == {"filters": 4, "size": [3, 5], "padding": "valid", "act": "max"}
     assert arguments(Conv, {"filters": "x" * 300, "size": float("inf")}) == {"size": "inf"}
     assert arguments(int, {"x": 1}) == {}
+    assert arguments(Capped, {"most": None}) == {}
+    assert arguments(Capped, {"most": 6}) == {"most": 6}

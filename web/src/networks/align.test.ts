@@ -119,6 +119,17 @@ describe("alignNetworks", () => {
     );
   });
 
+  it("counts a block that comes as the layers in it", () => {
+    const block = [
+      layer("Block"),
+      layer("Block", { depth: 1 }),
+      layer("Dense", { depth: 2 }),
+      layer("Conv", { depth: 1 }),
+    ];
+    expect(tally(alignNetworks([], [...block, ...block]))).toEqual({ added: 4, removed: 0, changed: 0 });
+    expect(tally(alignNetworks([layer("Flatten"), ...block], [layer("Flatten")]))).toMatchObject({ removed: 2 });
+  });
+
   it("says what has changed, and in which block", () => {
     const block = layer("Block");
     const [one, other] = [16, 32].map((filters) => [

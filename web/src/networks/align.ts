@@ -56,9 +56,13 @@ export function alignNetworks(a: readonly Layer[], b: readonly Layer[]): Row[] {
   return rows.map((row, at) => (row.status === "same" || row.status === "reshaped" ? told(row, rows, at) : row));
 }
 
-/** How many layers are of each status; blocks that only hold differences do not count. */
+/** How many layers are of each status; a block that comes or goes counts as the layers in it. */
 export function tally(rows: readonly Row[]): { added: number; removed: number; changed: number } {
-  const count = (status: Status): number => rows.filter((row) => row.status === status).length;
+  const isBlock = ({ status, depth }: Row, at: number): boolean => {
+    const next = rows[at + 1];
+    return status !== "changed" && next?.status === status && next.depth > depth;
+  };
+  const count = (status: Status): number => rows.filter((row, at) => row.status === status && !isBlock(row, at)).length;
   return { added: count("added"), removed: count("removed"), changed: count("changed") };
 }
 

@@ -7,7 +7,7 @@ import styles from "./networks.module.css";
 /** Up to so many rows the page scrolls, not the table. */
 const WHOLE = 60;
 const ROW_HEIGHT = 28;
-const MOST_HEIGHT = 720;
+const MOST_HEIGHT = "min(720px, 70vh)";
 
 interface RowsProps {
   label: string;
