@@ -20,6 +20,7 @@ import runcairn
 _STANDS_FOR: Final = {
     "wandb": "runcairn",
     "wandb.keras": "runcairn.keras",
+    "wandb.plot": "runcairn.plot",
     "wandb.integration": "runcairn.integrations",
     "wandb.integration.keras": "runcairn.keras",
     "wandb.integration.catboost": "runcairn.integrations.catboost",
