@@ -184,7 +184,7 @@ function EditedFact({
   return (
     <div>
       <dt>{name}</dt>
-      <dd>
+      <dd className={styles.edited}>
         <Editable label={`change the ${name.toLowerCase()}`} value={value} empty="none" onSave={onSave} />
       </dd>
     </div>

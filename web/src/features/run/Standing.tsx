@@ -43,7 +43,7 @@ export function Standing({ detail }: { detail: RunDetail }): ReactElement | null
       {latest === undefined ? null : (
         <Line icon={<History size={14} />}>
           {rewound ? `Rewound to step ${formatCount(run.origin?.step ?? 0)}` : "Brought back"}
-          {latest.former === null ? "" : ` ${clock(latest.former, now)}`}; the version before has{" "}
+          {latest.former === null ? "" : ` (${clock(latest.former, now)})`}; the version before has{" "}
           {formatCount(latest.steps)} steps.
           <Button onClick={() => setBack(latest)}>Bring it back…</Button>
         </Line>

@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactElement, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "../../data/errors";
-import { asked, useLive, useRuns } from "../../data/queries";
+import { asked, useLive, useRuns, useTrash } from "../../data/queries";
 import type { RunChange, RunInfo } from "../../data/types";
 import { formatCount } from "../../math/numbers";
 import { Button } from "../../ui/Button";
@@ -85,7 +85,9 @@ export function RunsPage({ entity, project, search, onSearch, shownOf, joinShown
   const field = useRef<HTMLInputElement>(null);
   useShortcut("/", "Filter the runs", "Runs", () => field.current?.focus());
   const filterError = list.error instanceof ApiError && list.error.status === 400 && filter !== "" ? list.error : null;
-  if (pages !== undefined && list.error === null && total === 0 && filter === "") return <FirstRun project={project} />;
+  const isEmpty = pages !== undefined && list.error === null && total === 0 && filter === "";
+  const trash = useTrash(entity, project, isEmpty).data ?? NO_RUNS;
+  if (isEmpty && trash.length === 0) return <FirstRun project={project} />;
   return (
     <main className={styles.page}>
       <div className={styles.bar}>
@@ -112,9 +114,13 @@ export function RunsPage({ entity, project, search, onSearch, shownOf, joinShown
         </div>
       ) : null}
       {pages !== undefined && runs.length === 0 && filterError === null ? (
-        <Empty title="No run matches" why={`\`${filter}\` fits none of the runs of ${project}.`}>
-          <Button onClick={() => change({ f: undefined })}>Clear the filter</Button>
-        </Empty>
+        isEmpty ? (
+          <Empty title="All runs are in the trash" why="They can be had back from there, by the button above." />
+        ) : (
+          <Empty title="No run matches" why={`\`${filter}\` fits none of the runs of ${project}.`}>
+            <Button onClick={() => change({ f: undefined })}>Clear the filter</Button>
+          </Empty>
+        )
       ) : (
         <RunsTable
           runs={runs}
