@@ -227,7 +227,7 @@ def _parse(name: str, value: Any, where: str) -> Any:
     try:
         parsed = _typed(name, item, value)
     except (TypeError, ValueError) as error:
-        kind = type(item.default).__name__
+        kind = "number of days" if name == "keep_local" else type(item.default).__name__
         raise UsageError(f"{where}: {value!r} is no {kind}", remedy=str(item.metadata["help"])) from error
     choices = cast("tuple[str, ...]", item.metadata["choices"])
     if choices and parsed not in choices:

@@ -26,6 +26,7 @@ def test_every_setting_says_what_it_does_and_reads_its_variable() -> None:
     for field in described():
         assert field.metadata["help"].endswith((".", "ended well.", "auto: the last run."))
         text = (field.metadata["choices"] or (texts[type(field.default).__name__],))[-1]
+        text = "30" if field.name == "keep_local" else text
         found = getattr(Settings.load({variable(field.name): text}), field.name)
         assert type(found) is type(field.default)
         assert str(found) in (text, "True")
@@ -34,7 +35,8 @@ def test_every_setting_says_what_it_does_and_reads_its_variable() -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [("RUNCAIRN_MODE", "onlin"), ("RUNCAIRN_SYSTEM_INTERVAL", "often"), ("RUNCAIRN_SYSTEM_INTERVAL", "nan"),
-     ("RUNCAIRN_QUIET", "maybe"), ("RUNCAIRN_ROW_LIMIT", "1.5")],
+     ("RUNCAIRN_QUIET", "maybe"), ("RUNCAIRN_ROW_LIMIT", "1.5"),
+     ("RUNCAIRN_KEEP_LOCAL", "some"), ("RUNCAIRN_KEEP_LOCAL", "-1"), ("RUNCAIRN_KEEP_LOCAL", "nan")],
 )  # fmt: skip
 def test_a_wrong_value_names_its_variable(name: str, value: str) -> None:
     with pytest.raises(UsageError, match=name):

@@ -1,5 +1,6 @@
 /** One value of one run: short to read, whole on hover. Scrolling across draws only those that come in. */
 
+import { TriangleAlert } from "lucide-react";
 import { memo, type ReactElement } from "react";
 import type { RunInfo } from "../../data/types";
 import { formatAge, formatDuration } from "../../math/durations";
@@ -8,6 +9,7 @@ import { durationOf } from "../../ui/runState";
 import { StateBadge } from "../../ui/StateBadge";
 import { fullText, isNumeric, shortText } from "../../ui/values";
 import { type Column, valueIn } from "./columns";
+import { markOf } from "./mark";
 import styles from "./runs.module.css";
 
 export const Cell = memo(function Cell({
@@ -29,6 +31,7 @@ export const Cell = memo(function Cell({
       return (
         <div role="cell" {...box}>
           <StateBadge run={run} now={now} brief />
+          <Mark text={markOf(run)} />
         </div>
       );
     case "created":
@@ -67,3 +70,12 @@ export const Cell = memo(function Cell({
       );
   }
 });
+
+function Mark({ text }: { text: string | null }): ReactElement | null {
+  if (text === null) return null;
+  return (
+    <span className={styles.mark} role="img" aria-label={text} title={text}>
+      <TriangleAlert size={13} />
+    </span>
+  );
+}
