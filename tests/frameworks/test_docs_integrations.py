@@ -1,0 +1,30 @@
+"""The examples of docs/integrations.md run as they stand, each where its framework is, and log something."""
+
+import re
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from runcairn.api.root import Api
+from tests.kit.script import run_script
+
+_PAGE = (Path(__file__).parents[2] / "docs" / "integrations.md").read_text("utf-8")
+_EXAMPLES = dict(re.findall(r"^## ([^\n]+)\n\n```python\n(.*?)^```", _PAGE, re.MULTILINE | re.DOTALL))
+
+
+def _missing(text: str) -> list[str]:
+    names = re.findall(r"^(?:import|from) (\w+)", text, re.MULTILINE)
+    return [name for name in names if find_spec(name) is None]
+
+
+@pytest.mark.parametrize("title", _EXAMPLES)
+def test_it_runs_and_logs(server, tmp_path, project, title):
+    text = _EXAMPLES[title]
+    if missing := _missing(text):
+        pytest.skip(f"not installed here: {', '.join(missing)}")
+    here = re.sub(r'(project=|RuncairnTracker\()"[^"]+"', rf'\1"{project}"', text)
+    run_script(tmp_path, server, here, within=200, PYTHONWARNINGS="ignore")
+    (run,) = Api(server.url, server.key).runs(f"tester/{project}")
+    assert run.state == "finished"
+    assert any(isinstance(value, int | float) for value in run.summary.values())
