@@ -49,6 +49,7 @@ from runcairn.server.services.sealing import Sealing
 from runcairn.server.services.series import Charts
 from runcairn.server.services.symptoms import Symptoms
 from runcairn.server.services.tally import Tallies
+from runcairn.server.services.tidying import Tidying
 from runcairn.server.services.trash import Trash
 from runcairn.server.services.values import Values
 from runcairn.server.services.views import Views
@@ -91,6 +92,7 @@ class Services:
     projects: Projects
     runs: Runs
     trash: Trash
+    tidying: Tidying
     alerts: Alerts
     overlays: Overlays
     files: Files
@@ -106,6 +108,7 @@ class Services:
 
     def close(self) -> None:
         """Finish what is under way, save what is unsaved, let go of the folder."""
+        self.tidying.close()
         self.sealing.close()
         self.ingest.close()
         self.database.close()
@@ -123,6 +126,8 @@ def open_services(settings: ServerSettings, clock: Callable[[], float] = time.ti
         tallies = Tallies()
         sealing = Sealing(database, tallies)
         projects_of_all = Projects(database, clock)
+        blobs = Blobs(settings.blobs)
+        trash_can = Trash(database, live_changes, clock, on_drop=tallies.drop, on_return=sealing.ended)
         opened = Services(
             database=database,
             live=live_changes,
@@ -137,8 +142,9 @@ def open_services(settings: ServerSettings, clock: Callable[[], float] = time.ti
                 on_change=tallies.drop,
                 on_rename=projects_of_all.forget_keys,
             ),
-            trash=Trash(database, live_changes, clock, on_drop=tallies.drop, on_return=sealing.ended),
-            files=Files(database, Blobs(settings.blobs), live_changes, clock),
+            trash=trash_can,
+            tidying=Tidying(database, blobs, trash_can, clock),
+            files=Files(database, blobs, live_changes, clock),
             views=Views(database, clock),
             ingest=Ingest(database, live_changes, tallies, sealing, clock),
             sealing=sealing,
@@ -153,6 +159,7 @@ def open_services(settings: ServerSettings, clock: Callable[[], float] = time.ti
         raise
     opened.ingest.start()
     opened.sealing.start()
+    opened.tidying.start()
     return opened
 
 

@@ -10,7 +10,7 @@ from runcairn.errors import NotFound, UsageError
 from runcairn.server.services.live import Live
 from runcairn.server.store import files, runs
 from runcairn.server.store.blobs import Blobs
-from runcairn.server.store.database import Database
+from runcairn.server.store.database import Connection, Database
 from runcairn.wire.files import MAX_BLOB, MAX_PATH, FileEntry, FileInfo, FilesKept
 from runcairn.wire.live import RunChange
 
@@ -53,7 +53,12 @@ class Files:
         here = [entry for entry in entries if self._blobs.has(entry.digest)]
         now = self._clock()
         if here:
-            await self._database.awrite(lambda tx: files.put(tx, run, here, now))
+
+            def put(tx: Connection) -> None:
+                # Asked again in the writing thread, where bytes without a name are collected.
+                files.put(tx, run, [entry for entry in here if self._blobs.has(entry.digest)], now)
+
+            await self._database.awrite(put)
             self._live.publish(project, RunChange(run=run, files=True))
         missing = list(dict.fromkeys(e.digest for e in entries if not self._blobs.has(e.digest)))
         return FilesKept(kept=len(here), missing=missing)

@@ -6,7 +6,8 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Iterator
+from contextlib import suppress
 from io import BufferedWriter
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from runcairn.errors import Refused, RuncairnError, StoreFull, TooLarge, UsageEr
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 _PIECE = 1024 * 1024
 """Bytes that are hashed and written at once."""
+_TOGETHER = 500
+"""Digests that are looked up in one question."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -40,6 +43,27 @@ class Blobs:
     def has(self, digest: str) -> bool:
         """Whether the bytes are here."""
         return self.path(digest).is_file()
+
+    def older_than(self, when: float) -> Iterator[list[str]]:
+        """Digests of the bytes that came before `when` (seconds since the epoch), a folder's at a time."""
+        for folder in sorted(self._folder.glob("[0-9a-f][0-9a-f]")):
+            found: list[str] = []
+            for entry in os.scandir(folder):
+                with suppress(FileNotFoundError):
+                    if _DIGEST.fullmatch(folder.name + entry.name) and entry.stat().st_mtime < when:
+                        found.append(folder.name + entry.name)
+            for begin in range(0, len(found), _TOGETHER):
+                yield found[begin : begin + _TOGETHER]
+
+    def delete(self, digest: str) -> int:
+        """Delete the bytes of `digest`; returns how many there were."""
+        path = self.path(digest)
+        try:
+            size = path.stat().st_size
+            path.unlink()
+        except FileNotFoundError:
+            return 0
+        return size
 
     async def keep(self, digest: str, body: AsyncIterable[bytes], limit: int) -> int:
         """Take in `body`; returns its size. Raises UsageError when it has another digest, TooLarge, StoreFull.

@@ -37,6 +37,11 @@ def all_of(tx: Connection, run: int) -> list[FileInfo]:
     return [_info(*row) for row in tx.execute(query)]
 
 
+def named(tx: Connection, digests: list[str]) -> set[str]:
+    """Those of `digests` that any run has a name for, runs in the trash included."""
+    return set(tx.execute(select(file.c.digest).where(file.c.digest.in_(digests)).distinct()).scalars())
+
+
 def by_path(tx: Connection, run: int, path: str) -> FileInfo | None:
     """The file `path` of a run."""
     row = tx.execute(select(*_COLUMNS).where(file.c.run == run, file.c.path == path)).one_or_none()
