@@ -90,5 +90,5 @@ def test_sentences_as_they_are_read() -> None:
     log = [(7, "Traceback (most recent call last):"), (8, "  File"), (9, cuda)]
     assert said(state="failed", exit_code=1, log=log) == [
         f"The GPU ran out of memory: {cuda}",
-        f"Ended with exit code 1: {cuda}",
+        "Ended with exit code 1.",
     ]

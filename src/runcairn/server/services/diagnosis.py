@@ -60,7 +60,9 @@ class Facts:
 
 def diagnose(facts: Facts) -> list[Finding]:
     """The worst first; nothing for a run that is well."""
-    found = [*_resources(facts), *_end(facts), *_values(facts), *_life(facts)]
+    lacked = list(_resources(facts))
+    quoted = {finding.line for finding in lacked}
+    found = [*lacked, *_end(facts, quoted), *_values(facts), *_life(facts)]
     return sorted(found, key=lambda finding: _RANK[finding.severity])
 
 
@@ -85,7 +87,8 @@ def _resources(facts: Facts) -> Iterator[Finding]:
         yield Finding(kind="disk_full", severity="warning", text=text, tab="system", key="system/disk")
 
 
-def _end(facts: Facts) -> Iterator[Finding]:
+def _end(facts: Facts, quoted: set[int | None]) -> Iterator[Finding]:
+    """quoted: lines that another sentence shows; they are not shown twice."""
     if facts.state not in _BAD:
         return
     number, code = _signal(facts.exit_code), facts.exit_code
@@ -101,7 +104,8 @@ def _end(facts: Facts) -> Iterator[Finding]:
     elif facts.state in ("failed", "crashed"):
         raised = exception_line(facts.log)
         with_code = "" if code is None else f" with exit code {code}"
-        text = f"Ended{with_code}: {raised[1]}" if raised else f"Ended{with_code or ' badly'}."
+        told = raised and raised[0] not in quoted
+        text = f"Ended{with_code}: {raised[1]}" if raised and told else f"Ended{with_code or ' badly'}."
         line = raised[0] if raised else None
         yield Finding(kind="failed", severity="error", text=text, tab="logs", line=line)
 
