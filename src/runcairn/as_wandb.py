@@ -21,6 +21,7 @@ _STANDS_FOR: Final = {
     "wandb": "runcairn",
     "wandb.keras": "runcairn.keras",
     "wandb.plot": "runcairn.plot",
+    "wandb.data_types": "runcairn",
     "wandb.integration": "runcairn.integrations",
     "wandb.integration.keras": "runcairn.keras",
     "wandb.integration.catboost": "runcairn.integrations.catboost",

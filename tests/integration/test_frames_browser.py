@@ -128,7 +128,7 @@ def test_scripts_of_a_logged_document_run_and_reach_nothing(
     tried = page.evaluate(_SHOW, [path + leaving, attributes])
     assert tried is not None, "the document's script did not run"
     if leaving:
-        with contextlib.suppress(BrowserError):  # the browser says that it blocked it, or shows its error page
+        with contextlib.suppress(BrowserError):  # it is blocked with a word, or by an error page
             page.frames[1].wait_for_url(lambda at: "/frames/" not in at, timeout=20_000)
     assert (tried.pop("origin"), tried.pop("sender"), tried.pop("picture")) == ("null", "null", "shown")
     sent = ("beacon", "form", "top")  # these say nothing to their caller: the stranger tells

@@ -42,6 +42,7 @@ _SCRIPT = """
             "joined": wandb.JoinedTable(wandb.Table(["id", "x"], [[1, "a"], [2, "b"]]),
                                         wandb.Table(["id", "y"], [[2, 20], [3, 30]]), "id"),
             "many": [wandb.Audio(tone[:100 * (i + 1)], sample_rate=8000) for i in range(3)],
+            "drawn": wandb.plot.confusion_matrix(y_true=[0, 1], preds=[0, 0]),
             "loss": 0.5,
         })
     wandb.finish()
@@ -104,6 +105,7 @@ def test_a_film_moves(run):
 def test_text_and_json_are_what_was_given(run):
     assert first(run, "html").read() == "<p>ü".encode()
     assert json.loads(first(run, "plotly").read())["data"] == [{"type": "bar", "y": [0, 1, 2]}]
+    assert json.loads(first(run, "drawn").read())["data"][0]["z"] == [[1, 0], [1, 0]]
     scene = json.loads(first(run, "object").read())
     assert (len(scene["points"]), scene["boxes"][0]["label"]) == (10, "car")
     assert first(run, "molecule").read().startswith(b"ATOM")
@@ -119,7 +121,7 @@ def test_lists_come_one_by_one(run):
 
 
 def test_all_keys_of_media_are_listed(run):
-    assert {item.key for item in run.media()} == {*_WITH_FILES, "classes", "joined", "many"}
+    assert {item.key for item in run.media()} == {*_WITH_FILES, "classes", "joined", "many", "drawn"}
 
 
 def test_a_table_is_a_dataframe_with_media_in_its_cells(run):

@@ -13,6 +13,7 @@ from hypothesis.extra import numpy as arrays
 from runcairn.errors import UsageError
 from runcairn.media.plotly import Plotly
 from runcairn.media.shown import as_media
+from runcairn.sdk.rows import is_media
 
 
 def stored(figure: object) -> dict:
@@ -69,6 +70,7 @@ def test_what_stands_in_the_row():
 def test_figures_are_known_without_their_library():
     objects = pytest.importorskip("plotly.graph_objects")
     assert isinstance(as_media(objects.Figure()), Plotly)
+    assert is_media(objects.Figure())
     animated = objects.Figure(frames=[objects.Frame(data=[objects.Bar(y=[1])])])
     assert len(stored(animated)["frames"]) == 1
 
