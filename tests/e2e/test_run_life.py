@@ -1,6 +1,7 @@
 """The life of a run in the browser: stopped, told of, edited, points hidden, thrown away and had back."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -29,7 +30,7 @@ def trained(server: ServerProcess, project: str, place: Path) -> str:
     return f"/tester/{project}/runs/r"
 
 
-def detail(server: ServerProcess, project: str) -> dict:
+def detail(server: ServerProcess, project: str) -> dict[str, Any]:
     return server.request("GET", f"/api/v1/projects/-/{project}/runs/r").json()
 
 

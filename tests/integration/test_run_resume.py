@@ -49,6 +49,7 @@ def first(
     )
 
 
+@pytest.mark.holds("F43")
 @pytest.mark.parametrize("resume", ["allow", "must", "auto"])
 def test_another_machine_goes_on_where_the_first_one_stopped(
     server: ServerProcess, project: str, tmp_path: Path, resume: str
