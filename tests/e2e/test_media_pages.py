@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -62,7 +62,7 @@ def steps(within: Page | Locator) -> Locator:
 
 
 def barriers(page: Page) -> list[str]:
-    found: list[dict[str, Any]] = Axe().run(page).response["violations"]  # pyright: ignore[reportUnknownVariableType]
+    found = cast("list[dict[str, Any]]", Axe().run(page).response["violations"])
     return [
         f"{one['id']}: {one['nodes'][0]['html'][:200]}"
         for one in found
@@ -214,6 +214,15 @@ def test_a_logged_document_runs_in_an_origin_of_its_own(gallery: ServerProcess, 
     assert inside.locator("#x").evaluate("() => origin") == "null"
 
 
+DRAG = """(slider) => {
+  const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');
+  for (let step = 0; step < 10000; step += 250) {
+    set.call(slider, step);
+    slider.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+}"""
+
+
 def test_ten_thousand_pictures_are_gone_through_without_loading_more_than_is_seen(
     tmp_path: Path, open_page: NewPage
 ) -> None:
@@ -232,12 +241,12 @@ def test_ten_thousand_pictures_are_gone_through_without_loading_more_than_is_see
             expect(page.locator("figcaption")).to_have_text(f"number {wanted}")
             page.wait_for_function("() => [...document.images].every(each => each.complete)")
             assert values_and_pictures(asked) == (1, 1)
-        # Dragged over all of them: only where the hand rests is asked for.
+        # Dragged over all of them at once: only where the hand rests is asked for.
         asked.clear()
-        for wanted in range(0, 10_000, 250):
-            steps(page).fill(str(wanted))
+        steps(page).evaluate(DRAG)
         expect(page.locator("figcaption")).to_have_text("number 9750")
-        assert sum(values_and_pictures(asked)) < 40
+        page.wait_for_function("() => [...document.images].every(each => each.complete)")
+        assert values_and_pictures(asked) == (1, 1)
 
 
 def values_and_pictures(asked: list[str]) -> tuple[int, int]:
