@@ -19,13 +19,22 @@ did_not_run() { # NAME WHY
 
 gib_free() { df -Pk . | awk 'NR == 2 { print int($4 / 1024 / 1024) }'; }
 
-registry_answers() { # PYTHON: whether a small package can be had, so that a failure is ours
-  local folder found=1
-  folder=$(mktemp -d)
-  "$1" -m pip download --quiet --no-deps --no-cache-dir --disable-pip-version-check -d "$folder" pytest-timeout \
-    >/dev/null 2>&1 && found=0
-  rm -r "$folder"
-  return $found
+registry_answers() { # whether a small package can be had, so that a failure is ours
+  if command -v uv >/dev/null; then
+    echo pytest-timeout | uv pip compile --quiet --no-cache --no-deps - >/dev/null 2>&1
+  else
+    python3 -m pip download --quiet --no-deps --no-cache-dir -d "$(mktemp -d)" pytest-timeout >/dev/null 2>&1
+  fi
+}
+
+not_installed() { # NAME LOG: whose fault it is
+  tail -20 "$2" >&2
+  if registry_answers; then
+    echo "!! the environment of $1 does not install, though the registry answers" >&2
+    status=1
+  else
+    did_not_run "$1" "packages cannot be had: no registry answers"
+  fi
 }
 
 # A build of torch with CUDA brings gigabytes that no test here uses: asked first, taken only when it has none.
@@ -47,20 +56,14 @@ prepare() { # NAME: its environment, or why there is none
     did_not_run "$name" "less than $room_needed GiB are free in $PWD"
     return 1
   fi
-  VENV=$venv RUNCAIRN_UI=skip scripts/install.sh >"$log" 2>&1 || { cat "$log" >&2; status=1; return 1; }
+  VENV=$venv RUNCAIRN_UI=skip scripts/install.sh >"$log" 2>&1 || { not_installed "$name" "$log"; return 1; }
   "$python" -m pip --version >/dev/null 2>&1 || uv pip install --quiet --python "$python" pip >>"$log" 2>&1
   if grep -q '^torch==' "requirements/frameworks/$name.in" && ! install_torch "$python" >>"$log" 2>&1; then
     did_not_run "$name" "no $torch without CUDA is to be had here (pip install $torch brings one with it, or none)"
     return 1
   fi
   VENV=$venv scripts/install.sh "frameworks/$name" >>"$log" 2>&1 && return
-  tail -20 "$log" >&2
-  if registry_answers "$python"; then
-    echo "!! requirements/frameworks/$name.txt does not install, though the registry answers" >&2
-    status=1
-  else
-    did_not_run "$name" "packages cannot be had: no registry answers"
-  fi
+  not_installed "$name" "$log"
   return 1
 }
 
