@@ -3,7 +3,7 @@ import { firstRunSnippet } from "./FirstRun";
 import { readLooks } from "./looks";
 import { durationOf, stateWords } from "./runState";
 import { pressedKey, spelled } from "./shortcuts";
-import { fullText, mediaKind, shortText } from "./values";
+import { fullText, isNumeric, mediaKind, shortText } from "./values";
 
 describe("a run's state", () => {
   const now = 1_795_600_000;
@@ -28,6 +28,12 @@ describe("a run's state", () => {
 });
 
 describe("values", () => {
+  it("are text also when they are called like what every object has", () => {
+    for (const text of ["__proto__", "constructor", "toString", "hasOwnProperty"]) {
+      expect(shortText(text)).toBe(text);
+      expect(isNumeric(text)).toBe(false);
+    }
+  });
   it("are short to read and whole to copy", () => {
     expect(shortText(0.123456)).toBe("0.1235");
     expect(fullText(0.123456)).toBe("0.123456");

@@ -2,12 +2,17 @@
 
 import { formatValue } from "../math/numbers";
 
-const NOT_FINITE: Record<string, string> = { NaN: "NaN", Infinity: "∞", "-Infinity": "−∞" };
+/** A map: an object would also answer to `constructor` and `__proto__`, which anybody may log. */
+const NOT_FINITE = new Map([
+  ["NaN", "NaN"],
+  ["Infinity", "∞"],
+  ["-Infinity", "−∞"],
+]);
 
 /** Short: numbers with 4 significant digits; media by their kind. */
 export function shortText(value: unknown): string {
   if (typeof value === "number") return formatValue(value);
-  if (typeof value === "string") return NOT_FINITE[value] ?? value;
+  if (typeof value === "string") return NOT_FINITE.get(value) ?? value;
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean") return String(value);
   const kind = mediaKind(value);
@@ -22,7 +27,7 @@ export function fullText(value: unknown): string {
 }
 
 export function isNumeric(value: unknown): boolean {
-  return typeof value === "number" || (typeof value === "string" && value in NOT_FINITE);
+  return typeof value === "number" || (typeof value === "string" && NOT_FINITE.has(value));
 }
 
 /** `image`, `histogram`, `3 images`; null: the value is no media. */
