@@ -20,7 +20,8 @@ import keras, numpy as np
 random = np.random.default_rng(0)
 x = x_train = random.random((16, 8, 8, 3), dtype="float32")
 y = y_train = (random.random((16, 8, 8, 1)) > 0.5).astype("float32")
-model = keras.Sequential([keras.layers.Input((8, 8, 3)), keras.layers.Conv2D(1, 3, padding="same", activation="sigmoid")])
+layer = keras.layers.Conv2D(1, 3, padding="same", activation="sigmoid")
+model = keras.Sequential([keras.layers.Input((8, 8, 3)), layer])
 model.compile("adam", "binary_crossentropy")
 """
 """What a page about Keras takes for given."""

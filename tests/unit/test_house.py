@@ -69,7 +69,15 @@ def test_links_between_pages_lead_somewhere() -> None:
 @pytest.mark.holds("T28")
 def test_every_pinned_requirement_has_hashes_and_names_no_host() -> None:
     files = sorted((ROOT / "requirements").glob("*.txt"))
-    assert [file.stem for file in files] == ["base", "dev", "docs", "example-data", "example", "server", "test"]
+    assert [file.stem for file in files] == [
+        "base",
+        "dev",
+        "docs",
+        "example-data",
+        "example",
+        "server",
+        "test",
+    ]
     for file in [*files, *sorted((ROOT / "requirements" / "frameworks").glob("*.txt"))]:
         text = file.read_text("utf-8")
         assert "://" not in text, file.name

@@ -1,7 +1,7 @@
 """The job whose rank this process is, as its launcher tells it: torchrun, srun, mpirun, or a script that sets RANK.
 
 What all ranks of a job have in common, and no other job has, is its `key`; runs of one key are one run
-(docs/decisions/0021-one-run-for-all-ranks.md).
+(docs/decisions/0005-one-run-for-all-ranks.md).
 """
 
 from collections.abc import Callable, Mapping
