@@ -79,8 +79,8 @@ def test_arguments_that_cannot_be_are_refused_before_anything_is_made(
 def test_arguments_of_later_or_other_versions_are_said_and_left(
     begin: Callable[..., Run], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    begin(sync_tensorboard=True, anonymous="allow")
-    assert "no use for: anonymous, sync_tensorboard" in capsys.readouterr().err
+    begin(monitor_gym=True, anonymous="allow")
+    assert "no use for: anonymous, monitor_gym" in capsys.readouterr().err
 
 
 def test_disabled_has_the_same_surface_and_keeps_nothing(
