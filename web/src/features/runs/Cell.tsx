@@ -12,6 +12,11 @@ import { type Column, valueIn } from "./columns";
 import { markOf } from "./mark";
 import styles from "./runs.module.css";
 
+/** A value that is missing stands where the others of its column stand. */
+function isRight(value: unknown, column: Column): boolean {
+  return value === undefined ? column.numeric : isNumeric(value);
+}
+
 export const Cell = memo(function Cell({
   run,
   column,
@@ -64,7 +69,7 @@ export const Cell = memo(function Cell({
       );
     default:
       return (
-        <div role="cell" {...box} data-number={isNumeric(value) || undefined} title={fullText(value)}>
+        <div role="cell" {...box} data-number={isRight(value, column) || undefined} title={fullText(value)}>
           {value === undefined ? <span className={styles.faint}>–</span> : shortText(value)}
         </div>
       );
