@@ -80,7 +80,7 @@ done
 # A file that no environment ran shows nothing, and nobody would notice.
 if [ $# -eq 0 ] && [ ${#missing[@]} -eq 0 ] && [ -z "${PYTEST_ARGS:-}" ]; then
   for file in tests/frameworks/test_*.py; do
-    cat $home/*/.ran 2>/dev/null | grep -qx "$file" || { echo "!! no environment ran a test of $file" >&2; status=1; }
+    grep -qsxF "$file" $home/*/.ran || { echo "!! no environment ran a test of $file" >&2; status=1; }
   done
 fi
 [ ${#missing[@]} -eq 0 ] || printf '\n!! FRAMEWORKS THAT WERE NOT TESTED HERE: %s (why: above)\n' "${missing[*]}" >&2
