@@ -1,5 +1,7 @@
 """What went wrong stands at the top of the run's page, leads to its evidence, and marks the run in the list."""
 
+from collections.abc import Iterator
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -23,6 +25,13 @@ _SCRIPT = """
     print("torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB.")
     run.finish(exit_code=1)
 """
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """One that no other test has filled: the list holds these runs alone."""
+    with ServerProcess(tmp_path_factory.mktemp("ills-server")) as process:
+        yield process
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
