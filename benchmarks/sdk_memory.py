@@ -23,7 +23,8 @@ def main() -> int:
     os.environ["RUNCAIRN_QUIET"] = "1"
     process = psutil.Process()
     sizes: list[float] = []
-    with tempfile.TemporaryDirectory() as place:
+    # The sender may still write its last lines when the folder goes.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         run = runcairn.init(project="benchmark", dir=place, mode="offline", settings={"console": "off"})
         begin = time.perf_counter()
         for step in range(steps):

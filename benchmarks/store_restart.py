@@ -36,7 +36,7 @@ def main() -> int:
 
 
 def _fill(tx: Connection, run: int) -> None:
-    series_keys.add(tx, run, [(k, "history", f"k{k}", "number") for k in range(KEYS)])
+    series_keys.add(tx, run, [(k, "history", f"k{k}", "number") for k in range(KEYS)], {}, {})
     ids = np.arange(KEYS, dtype="<u4").tobytes()
     for at in range(0, ROWS, BATCH):
         steps = np.arange(at, at + BATCH)

@@ -12,6 +12,7 @@ bin=.venv/bin
 check $bin/ruff check .
 check $bin/ruff format --check .
 check $bin/pyright
+check $bin/pyright -p benchmarks # basic: that they still call what there is
 check $bin/lint-imports
 if [ -f web/package.json ]; then
   check scripts/web.sh run lint
