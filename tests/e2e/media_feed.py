@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
+from feed import picture  # beside this file, which is run as a program
 
 import runcairn
 from runcairn.media.base import Encoded, Media
@@ -183,20 +184,6 @@ def network(step: int) -> Written:
     return Written(
         "graph-file", {"nnodes": len(nodes), "nedges": len(edges)}, json.dumps(body).encode(), "graph.json"
     )
-
-
-def picture(seed: int, size: int = 96) -> tuple[np.ndarray, np.ndarray]:
-    """Discs on noise, and the mask of the discs: classes 1 and 2."""
-    noise = np.random.default_rng(seed)
-    y, x = np.mgrid[:size, :size]
-    image = noise.normal(60, 12, (size, size, 3))
-    mask = np.zeros((size, size), np.uint8)
-    for number in range(6):
-        cx, cy, r = noise.uniform(10, size - 10), noise.uniform(10, size - 10), noise.uniform(5, 14)
-        disc = (x - cx) ** 2 + (y - cy) ** 2 < r * r
-        image[disc] += (70 + 20 * number, 60, 120)
-        mask[disc] = 1 + number % 2
-    return image.clip(0, 255).astype(np.uint8), mask
 
 
 def image(seed: int, caption: str) -> runcairn.Image:

@@ -102,18 +102,9 @@ def init(
         run: Run = DisabledRun(merged, terminal, {**current.take_config_before(), **wanted})
         current.set_run(run)
         return run
-    if (open_run := current.the_run()) is not None and not open_run.in_child:
-        how = merged.reinit
-        if how == "default":
-            how = "finish_previous" if in_notebook() else "return_previous"
-        if how == "return_previous":
-            terminal.warn(
-                f"run {open_run.name} goes on: init() while it is open returns it (reinit=True ends it)"
-            )
-            open_run.config.update(wanted, allow_val_change=True)
-            return open_run
-        if how == "finish_previous":
-            open_run.finish()
+    if (goes_on := _open_already(merged.reinit, terminal)) is not None:
+        goes_on.config.update(wanted, allow_val_change=True)
+        return goes_on
     run = _begin(
         merged,
         terminal,
@@ -128,13 +119,32 @@ def init(
     run.announced = parent.announce(run.folder.path, place.key, os.environ)
     _hook(run, place)
     if sync_tensorboard:
-        try:  # an integration stands above: it is named here, and loaded for who asks
-            import_module("runcairn.integrations.tensorboard").follow(run)
-        except Exception as error:  # noqa: BLE001 - packages that do not fit each other fail in any way
-            terminal.warn(f"sync_tensorboard: {error}; going on without")
+        _follow_tensorboard(run)
     if force and run.url is None:
         terminal.warn("force=True: the run is offline all the same; nothing is sent")
     return run
+
+
+def _open_already(how: str, terminal: Terminal) -> Run | None:
+    """The open run, where it goes on; one that ends now, or stays beside the new one, does not."""
+    run = current.the_run()
+    if run is None or run.in_child:
+        return None
+    if how == "default":
+        how = "finish_previous" if in_notebook() else "return_previous"
+    if how == "return_previous":
+        terminal.warn(f"run {run.name} goes on: init() while it is open returns it (reinit=True ends it)")
+        return run
+    if how == "finish_previous":
+        run.finish()
+    return None
+
+
+def _follow_tensorboard(run: Run) -> None:
+    try:  # an integration stands above: it is named here, and loaded for who asks
+        import_module("runcairn.integrations.tensorboard").follow(run)
+    except Exception as error:  # noqa: BLE001 - packages that do not fit each other fail in any way
+        run.terminal.warn(f"sync_tensorboard: {error}; going on without")
 
 
 def _settings(given: Settings | Mapping[str, Any] | None, terminal: Terminal, **arguments: Any) -> Settings:

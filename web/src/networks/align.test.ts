@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { alignNetworks, onlyDifferences, type Row, tally } from "./align";
-import { longestCommon } from "./common";
+import { longestCommon } from "./longestCommon";
 import type { Layer } from "./network";
 
 function layer(type: string, more: Partial<Layer> = {}): Layer {

@@ -1,6 +1,6 @@
 /** Two networks beside each other: which layers are the same, changed, added, removed. Names do not count. Pure. */
 
-import { longestCommon } from "./common";
+import { longestCommon } from "./longestCommon";
 import { type Layer, settingText, shapeText } from "./network";
 
 /** `inside`: the block is the same, something in it is not. `reshaped`: the same layer, given data of another shape. */

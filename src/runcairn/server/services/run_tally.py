@@ -37,14 +37,21 @@ class Sums:
 
 def sums_of(batch: stored.StoredBatch) -> list[Sums]:
     """Of each cluster of keys in `batch`."""
-    return [_sums(cluster.ids.astype(np.intp), cluster.points.values) for cluster in clusters([batch])]
+    return [
+        _sums(cluster.ids.astype(np.intp), cluster.points.values, np.isfinite(cluster.points.values))
+        for cluster in clusters([batch])
+    ]
 
 
-def _sums(ids: _Ids, values: FloatArray) -> Sums:
-    finite = np.isfinite(values)
+def _sums(ids: _Ids, values: FloatArray, finite: _Bools) -> Sums:
     with np.errstate(over="ignore"):  # a sum beyond float64 is infinite, and then there is no mean
-        total: FloatArray = np.where(finite, values, 0.0).sum(axis=1)
+        total: FloatArray = _cleaned(values, finite, 0.0).sum(axis=1)
     return Sums(ids, np.stack([np.full(len(ids), float(values.shape[1])), finite.sum(axis=1), total]))
+
+
+def _cleaned(values: FloatArray, finite: _Bools, instead: float) -> FloatArray:
+    """`values` themselves, not copied, where all of them are finite, as they nearly always are."""
+    return values if finite.all() else np.where(finite, values, instead)
 
 
 def _empty() -> FloatArray:
@@ -91,16 +98,16 @@ class RunTally:
         """A batch was stored."""
         for cluster in clusters([batch]):
             ids, steps, values = cluster.ids.astype(np.intp), cluster.points.steps, cluster.points.values
+            finite = np.isfinite(values)
             with np.errstate(all="ignore"):  # see _sums
-                self._waiting[:, ids] += _sums(ids, values).added
+                self._waiting[:, ids] += _sums(ids, values, finite).added
             self._dirty[ids] = True
             newer = steps[-1] >= self._steps[LAST, ids]
             self._put(LAST, ids[newer], values[newer, -1], steps[-1])
             older = steps[0] <= self._steps[FIRST, ids]
             self._put(FIRST, ids[older], values[older, 0], steps[0])
-            finite = np.isfinite(values)
             for at, better in ((LOW, np.less), (HIGH, np.greater)):
-                clean = values if finite.all() else np.where(finite, values, _NO_VALUE[at])
+                clean = _cleaned(values, finite, _NO_VALUE[at])
                 place = clean.argmin(axis=1) if at == LOW else clean.argmax(axis=1)
                 self._extreme(at, ids, steps, clean, place, better)
 
