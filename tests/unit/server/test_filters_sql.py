@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
@@ -135,8 +135,13 @@ class Undone(Exception):
     """Ends a transaction without keeping it."""
 
 
+NUMBER_IN_CONFIG = {"name": "vit", "tags": [], "config": {"lr": 3.0}, "summary": {}, "logged": {}}
+
+
 @settings(max_examples=150, deadline=None)
 @given(row=rows, tree=trees)
+@example(row=NUMBER_IN_CONFIG, tree=Compare(Field("config", "lr"), "~", "*"))
+@example(row=NUMBER_IN_CONFIG, tree=Compare(Field("config", "lr"), "=", "3.0"))
 def test_sql_and_python_agree(database: Database, row: dict[str, Any], tree: Filter) -> None:
     def work(tx: Connection) -> None:
         run = put(tx, row)

@@ -95,8 +95,11 @@ def _in_config(key: str, operator: Operator, value: Value) -> Condition:
     if value is None:
         present = exists().where(here, config_value.c.text.is_not(None))
         return not_(present.correlate(run))
-    column = config_value.c.num if isinstance(value, float) else config_value.c.text
-    return exists().where(here, _operate(column, operator, _as_text(value))).correlate(run)
+    if isinstance(value, float):
+        fits = _operate(config_value.c.num, operator, value)
+    else:  # numbers have a text too, to be shown; they are no text, as in the summary
+        fits = and_(config_value.c.num.is_(None), _operate(config_value.c.text, operator, _as_text(value)))
+    return exists().where(here, fits).correlate(run)
 
 
 def _in_summary(key: str, operator: Operator, value: Value) -> Condition:
