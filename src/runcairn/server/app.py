@@ -133,7 +133,7 @@ def open_services(settings: ServerSettings, clock: Callable[[], float] = time.ti
             live=live_changes,
             accounts=who,
             projects=projects_of_all,
-            runs=Runs(database, live_changes, clock, on_end=sealing.ended),
+            runs=Runs(database, live_changes, clock, on_end=sealing.ended, settle=tallies.save),
             alerts=Alerts(database, live_changes),
             overlays=Overlays(
                 database,

@@ -34,11 +34,13 @@ class Runs:
         clock: Callable[[], float],
         *,
         on_end: Callable[[int], None],
+        settle: Callable[[Connection, int], None],
     ) -> None:
         self._database = database
         self._live = live
         self._clock = clock
         self._on_end = on_end  # a run that has ended is sealed whole
+        self._settle = settle  # its summary is written down: who finished it may ask for it next
 
     async def start(self, who: Who, project: Project, rid: str, start: RunStart) -> RunInfo:
         """The run `rid`: made, or found and running again. Repeating changes nothing.
@@ -103,7 +105,9 @@ class Runs:
                 runs.put_config(tx, run, runs.flatten(json.loads(values["config"])))
             if "metrics" in values:
                 series_keys.show(tx, run, shown_of(series_keys.names_of(tx, run), runs.defined(tx, run)))
-            return values.get("state") in ENDED
+            if ended := values.get("state") in ENDED:
+                self._settle(tx, run)
+            return ended
 
         ended = await self._database.awrite(work)
         self._live.publish(place.project, RunChange(run=run, info=True))
