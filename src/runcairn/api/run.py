@@ -1,8 +1,7 @@
 """One run, read back."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -13,207 +12,19 @@ from runcairn.api.frames import Form, arrow, check_form, handed_out, library
 from runcairn.api.media import MediaItem
 from runcairn.api.media import items as media_items
 from runcairn.api.merged import rows_by_step
+from runcairn.api.run_edits import RunEdits
 from runcairn.errors import NotFound, UsageError
 from runcairn.remote import files as remote_files
-from runcairn.remote import overlays as remote_overlays
-from runcairn.remote import runs as remote_runs
 from runcairn.remote import series as remote_series
-from runcairn.remote.client import Server
-from runcairn.wire.alerts import Alert
 from runcairn.wire.logs import LogLine
-from runcairn.wire.overlays import Hide, OverlayEntry, Rename
-from runcairn.wire.projects import KeyInfo
-from runcairn.wire.runs import RunDetail, RunInfo, RunUpdate
 from runcairn.wire.series import ValueRow
 
-_NOT_FINITE = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
 _LINES = 5_000
 _VALUES = 1_000
 
 
-class Run:
+class Run(RunEdits):
     """A run as the server knows it. What is small is kept until `refresh()`; series, logs and files are asked anew."""
-
-    def __init__(self, server: Server, info: RunInfo) -> None:
-        self._server = server
-        self._info = info
-
-    @property
-    def info(self) -> RunInfo:
-        """All that lists show of it."""
-        return self._info
-
-    @property
-    def id(self) -> str:
-        """Unique in its project."""
-        return self._info.id
-
-    @property
-    def name(self) -> str:
-        """For people."""
-        return self._info.name
-
-    @property
-    def entity(self) -> str:
-        """Whose it is."""
-        return self._info.entity
-
-    @property
-    def project(self) -> str:
-        """Where it lies."""
-        return self._info.project
-
-    @property
-    def path(self) -> list[str]:
-        """Entity, project and id."""
-        return [self.entity, self.project, self.id]
-
-    @property
-    def state(self) -> str:
-        """running, finished, failed, crashed, killed, ..."""
-        return self._info.state
-
-    @property
-    def tags(self) -> list[str]:
-        """Its tags."""
-        return list(self._info.tags)
-
-    @property
-    def notes(self) -> str:
-        """Its notes."""
-        return self._info.notes
-
-    @property
-    def group(self) -> str:
-        """Its group."""
-        return self._info.group
-
-    @property
-    def job_type(self) -> str:
-        """Its job type."""
-        return self._info.job_type
-
-    @property
-    def created(self) -> float:
-        """When the server first heard of it, in seconds since the epoch."""
-        return self._info.created
-
-    @property
-    def url(self) -> str:
-        """Its page in the dashboard."""
-        return self._server.url + self._info.url
-
-    @cached_property
-    def detail(self) -> RunDetail:
-        """All that is known of it besides series, logs and files."""
-        return remote_runs.detail(self._server, self._info.run)
-
-    @property
-    def config(self) -> dict[str, Any]:
-        """The config as logged, nested."""
-        return self.detail.config
-
-    @property
-    def metadata(self) -> dict[str, Any]:
-        """Git, host, Python, command, ..."""
-        return self.detail.metadata
-
-    @cached_property
-    def summary(self) -> dict[str, Any]:
-        """Last value of each key and what the script wrote over it."""
-        found = self.detail.run.summary.items()
-        return {
-            key: _NOT_FINITE.get(value, value) if isinstance(value, str) else value for key, value in found
-        }
-
-    @cached_property
-    def keys(self) -> list[KeyInfo]:
-        """The keys that it logged: series, media, system metrics."""
-        return remote_runs.keys(self._server, self._info.run)
-
-    def refresh(self) -> "Run":
-        """Forget what is kept and ask anew; returns itself. Raises NotFound for a deleted run."""
-        self._forget()
-        self._info = self.detail.run
-        return self
-
-    def edit(
-        self,
-        *,
-        name: str | None = None,
-        notes: str | None = None,
-        tags: Sequence[str] | None = None,
-        group: str | None = None,
-        job_type: str | None = None,
-        config: Mapping[str, Any] | None = None,
-    ) -> "Run":
-        """Change what is given, at the server; returns itself. It stands against what the script writes later.
-
-        config: single values by key; `model.depth` is the value inside.
-        """
-        given: dict[str, Any] = {
-            "name": name,
-            "notes": notes,
-            "tags": None if tags is None else list(tags),
-            "group": group,
-            "job_type": job_type,
-            "config": None if config is None else dict(config),
-        }
-        change = RunUpdate(**{key: value for key, value in given.items() if value is not None})
-        self.__dict__["detail"] = remote_runs.update(self._server, self._info.run, change)
-        self._info = self.detail.run
-        return self
-
-    @property
-    def alerts(self) -> list[Alert]:
-        """What its script wanted people to know."""
-        return self.detail.alerts
-
-    def stop(self) -> None:
-        """Ask its script to stop: it gets KeyboardInterrupt at its next `log()`, and ends as its own code says."""
-        remote_runs.stop(self._server, self._info.run)
-
-    def delete(self) -> None:
-        """Throw it away. For 30 days `restore` has it back with every row."""
-        remote_runs.delete(self._server, self._info.run)
-
-    def restore(self) -> "Run":
-        """Have it back from the trash; of a former version (see `versions`): in the place of the one shown now."""
-        self._info = remote_runs.restore(self._server, self._info.run)
-        return self.refresh()
-
-    @property
-    def versions(self) -> list["Run"]:
-        """What rewinds put aside, the latest first: each reads as a run, and can be restored."""
-        return [Run(self._server, info) for info in self.detail.versions]
-
-    @property
-    def overlay(self) -> list[OverlayEntry]:
-        """What is shown otherwise than it was logged, the latest first."""
-        return remote_overlays.listing(self._server, self._info.run)
-
-    def hide(self, key: str | None = None, *, lo: int | None = None, hi: int | None = None) -> OverlayEntry:
-        """Show no points of `key` (None: of any key) from step `lo` to `hi`. The rows stay; `undo` shows them again."""
-        return self._overlaid(Hide(key=key, lo=lo, hi=hi))
-
-    def rename(self, key: str, shown: str) -> OverlayEntry:
-        """Show the key under another name, also what comes later. `undo` gives the old one back."""
-        return self._overlaid(Rename(key=key, shown=shown))
-
-    def undo(self, entry: OverlayEntry | int) -> None:
-        """Undo an entry of `overlay`. Raises NotFound."""
-        number = entry if isinstance(entry, int) else entry.id
-        remote_overlays.undo(self._server, self._info.run, number)
-        self._forget()
-
-    def _overlaid(self, what: Hide | Rename) -> OverlayEntry:
-        made = remote_overlays.add(self._server, self._info.run, what)[0]
-        self._forget()
-        return made
-
-    def _forget(self) -> None:
-        for name in ("detail", "summary", "keys"):
-            self.__dict__.pop(name, None)
 
     def series(
         self,
@@ -383,9 +194,6 @@ class Run:
             names = [keys] if isinstance(keys, str) else list(dict.fromkeys(keys))
         wanted = [name for name in names if name not in ("_step", "_timestamp")]
         return of_run.Asked(self._server, self._info.run, wanted, stream, lo, hi)
-
-    def __repr__(self) -> str:
-        return f"<Run {'/'.join(self.path)} {self.name!r} ({self.state})>"
 
 
 def _read(row: ValueRow) -> Any:
