@@ -5,6 +5,7 @@ It is idempotent, since the last write wins: a seal cut off half-way is simply d
 """
 
 import logging
+import math
 import sys
 import threading
 import time
@@ -25,11 +26,14 @@ from runcairn.server.store import batches, chunks, series_keys, streams
 from runcairn.server.store.database import Connection, Database
 
 ROWS = 32
-"""Unsealed rows of a stream that are worth a seal."""
-SIZE = 1024 * 1024
-"""Unsealed bytes that are."""
+"""Unsealed rows of a stream that are worth a seal, once they have waited."""
+SETTLE = 0.25
+"""Seconds that they wait for more: the last chunk of each key is rewritten by each seal, and of rows that pour in,
+sealed as they come, the same is rewritten 5 times as often as with a seal's worth at once."""
+SIZE = 2 * 1024 * 1024
+"""Unsealed bytes that are worth a seal at once."""
 IDLE = 60.0
-"""Seconds after which fewer are."""
+"""Seconds after which fewer rows are."""
 AT_ONCE = 8 * 1024 * 1024
 """Bytes of batches that one seal takes on."""
 SLICE = 500
@@ -46,8 +50,11 @@ class _Waiting:
     since: float = 0.0
     ended: bool = False
 
-    def due(self, now: float) -> bool:
-        return self.rows >= ROWS or self.size >= SIZE or self.ended or now - self.since >= IDLE
+    def due_at(self) -> float:
+        """When, on the clock of `since`."""
+        if self.ended or self.size >= SIZE:
+            return self.since
+        return self.since + (SETTLE if self.rows >= ROWS else IDLE)
 
 
 @dataclass(slots=True)
@@ -82,10 +89,13 @@ class Sealing:
     def note(self, run: int, stream: str, rows: int, size: int) -> None:
         """`rows` more rows in `size` bytes wait. From any thread."""
         with self._change:
-            found = self._waiting.setdefault((run, stream), _Waiting(since=self._clock()))
+            found = self._waiting.get((run, stream))
+            before = math.inf if found is None else found.due_at()
+            if found is None:
+                found = self._waiting[run, stream] = _Waiting(since=self._clock())
             found.rows += rows
             found.size += size
-            if found.due(self._clock()):
+            if found.due_at() < before:
                 self._change.notify()
 
     def ended(self, run: int) -> None:
@@ -137,12 +147,12 @@ class Sealing:
         with self._change:
             while not self._ending:
                 now = self._clock()
-                due = [at for at, waiting in self._waiting.items() if waiting.due(now)]
+                due = [at for at, waiting in self._waiting.items() if waiting.due_at() <= now]
                 if due:
                     most = max(due, key=lambda at: self._waiting[at].size)
                     return most, self._waiting.pop(most)
-                oldest = min((waiting.since for waiting in self._waiting.values()), default=None)
-                self._change.wait(None if oldest is None else max(0.05, oldest + IDLE - now))
+                soonest = min((waiting.due_at() for waiting in self._waiting.values()), default=None)
+                self._change.wait(None if soonest is None else max(0.05, soonest - now))
         return None
 
     def seal(self, run: int, stream: str, *, all_small: bool = False) -> None:
