@@ -2,6 +2,7 @@
 
 import { type ReactElement, type ReactNode, useCallback, useMemo, useState } from "react";
 import { slotColour } from "../math/colours";
+import { useSame } from "../ui/useSame";
 import { classSlot } from "./classSlot";
 import styles from "./media.module.css";
 import {
@@ -10,17 +11,22 @@ import {
   layerKey,
   OverlayContext,
   type OverlayLook,
-  PLAIN_LOOK,
   toggled,
   withClasses,
 } from "./overlayLook";
 
+/** `moving`: a slider on its way, of which only the end need be kept. */
+type OnLook = (look: OverlayLook, moving: boolean) => void;
+
 /** The overlay of one page or panel: give `around` its pictures, show `switches` near them. */
-export function useLayers(): {
+export function useLayers(
+  given: OverlayLook,
+  onLook: OnLook,
+): {
   switches: ReactElement | null;
   around: (children: ReactNode) => ReactElement;
 } {
-  const [look, setLook] = useState<OverlayLook>(PLAIN_LOOK);
+  const look = useSame(given);
   const [found, setFound] = useState<FoundLayers>({});
   const onClasses = useCallback(
     (layer: Parameters<typeof withClasses>[1], classes: Record<string, string>) =>
@@ -29,7 +35,7 @@ export function useLayers(): {
   );
   const overlay = useMemo(() => ({ look, onClasses }), [look, onClasses]);
   return {
-    switches: Object.keys(found).length === 0 ? null : <LayerSwitches found={found} look={look} onLook={setLook} />,
+    switches: Object.keys(found).length === 0 ? null : <LayerSwitches found={found} look={look} onLook={onLook} />,
     around: (children) => <OverlayContext value={overlay}>{children}</OverlayContext>,
   };
 }
@@ -41,7 +47,7 @@ function LayerSwitches({
 }: {
   found: FoundLayers;
   look: OverlayLook;
-  onLook: (look: OverlayLook) => void;
+  onLook: OnLook;
 }): ReactElement {
   const layers = Object.values(found);
   const has = (kind: string): boolean => layers.some(({ layer }) => layer.kind === kind);
@@ -49,19 +55,19 @@ function LayerSwitches({
     <div className={styles.layers}>
       {layers.map(({ layer, classes }) => {
         const key = layerKey(layer);
-        const on = !look.hidden.has(key);
+        const on = !look.hidden.includes(key);
         return (
           <fieldset key={key}>
             <legend className={styles.hidden}>{`${layer.kind} ${layer.name}`}</legend>
-            <Switch on={on} onToggle={() => onLook(toggled(look, key))} strong>
+            <Switch on={on} onToggle={() => onLook(toggled(look, key), false)} strong>
               {layer.name} <small>{layer.kind}</small>
             </Switch>
             {Object.entries(classes).map(([id, label]) => (
               <Switch
                 key={id}
-                on={on && !look.hidden.has(classKey(layer, id))}
+                on={on && !look.hidden.includes(classKey(layer, id))}
                 disabled={!on}
-                onToggle={() => onLook(toggled(look, classKey(layer, id)))}
+                onToggle={() => onLook(toggled(look, classKey(layer, id)), false)}
               >
                 <i style={{ background: slotColour(classSlot(id)) }} />
                 {label}
@@ -71,10 +77,14 @@ function LayerSwitches({
         );
       })}
       {has("mask") ? (
-        <Share label="opacity" value={look.opacity} onChange={(opacity) => onLook({ ...look, opacity })} />
+        <Share label="opacity" value={look.opacity} onChange={(opacity) => onLook({ ...look, opacity }, true)} />
       ) : null}
       {has("boxes") ? (
-        <Share label="score from" value={look.threshold} onChange={(threshold) => onLook({ ...look, threshold })} />
+        <Share
+          label="score from"
+          value={look.threshold}
+          onChange={(threshold) => onLook({ ...look, threshold }, true)}
+        />
       ) : null}
     </div>
   );

@@ -5,14 +5,14 @@ import type { Layer } from "./values";
 
 export interface OverlayLook {
   /** Hidden layers and classes, as `layerKey` and `classKey` name them. */
-  hidden: ReadonlySet<string>;
+  hidden: readonly string[];
   /** Of masks, 0 to 1. */
   opacity: number;
   /** Boxes below it are not drawn; boxes without a score always are. */
   threshold: number;
 }
 
-export const PLAIN_LOOK: OverlayLook = { hidden: new Set(), opacity: 0.5, threshold: 0 };
+export const PLAIN_LOOK: OverlayLook = { hidden: [], opacity: 0.5, threshold: 0 };
 
 /** Layers that were found, with the names of the classes in them. */
 export type FoundLayers = Record<string, { layer: Pick<Layer, "kind" | "name">; classes: Record<string, string> }>;
@@ -29,14 +29,27 @@ export function classKey(layer: Named, classId: string): string {
 }
 
 export function shows({ hidden }: OverlayLook, layer: Named, classId: string): boolean {
-  return !hidden.has(layerKey(layer)) && !hidden.has(classKey(layer, classId));
+  return !hidden.includes(layerKey(layer)) && !hidden.includes(classKey(layer, classId));
 }
 
 /** The look with one switch turned over. */
 export function toggled(look: OverlayLook, key: string): OverlayLook {
-  const hidden = new Set(look.hidden);
-  if (!hidden.delete(key)) hidden.add(key);
-  return { ...look, hidden };
+  const others = look.hidden.filter((each) => each !== key);
+  return { ...look, hidden: others.length < look.hidden.length ? others : [...look.hidden, key] };
+}
+
+/** Reads what was kept; what has another form than expected is left as it comes. */
+export function readLook(kept: unknown): OverlayLook {
+  const { hidden, opacity, threshold } = (typeof kept === "object" && kept !== null ? kept : {}) as Partial<
+    Record<keyof OverlayLook, unknown>
+  >;
+  const share = (value: unknown, otherwise: number): number =>
+    typeof value === "number" && value >= 0 && value <= 1 ? value : otherwise;
+  return {
+    hidden: Array.isArray(hidden) ? hidden.filter((each): each is string => typeof each === "string") : [],
+    opacity: share(opacity, PLAIN_LOOK.opacity),
+    threshold: share(threshold, PLAIN_LOOK.threshold),
+  };
 }
 
 /** `found` with the classes of a layer added; the same object when nothing is new. */

@@ -25,6 +25,7 @@ export interface PanelFrameProps {
   freshness: Freshness;
   full: boolean;
   onFull: (full: boolean) => void;
+  onSpec: (spec: PanelSpec) => void;
   /** null: the page's panels cannot be changed. */
   edit: PanelEdit | null;
   place: PanelPlace;
@@ -130,6 +131,7 @@ function PanelBody({
   type,
   asTable,
   spec,
+  onSpec,
   known,
   ...props
 }: PanelFrameProps & { type: AnyType | null; asTable: boolean }): ReactElement {
@@ -148,6 +150,7 @@ function PanelBody({
           spec,
           keys,
           options,
+          onOptions: (changed) => onSpec({ ...spec, options: changed, version: type.version }),
           asTable,
           runs: props.runs,
           view: props.view,

@@ -8,7 +8,7 @@ import { broughtBack, type Layout, movedTo, type Section, togglePinned, without,
 import { NearView } from "./nearView";
 import { type PanelEdit, PanelFrame } from "./PanelFrame";
 import styles from "./panels.module.css";
-import type { PanelKey, PanelRun, ViewOptions } from "./panelType";
+import type { PanelKey, PanelRun, PanelSpec, ViewOptions } from "./panelType";
 
 export interface PanelGridProps {
   sections: readonly Section[];
@@ -19,6 +19,8 @@ export interface PanelGridProps {
   layout: Layout;
   /** null: panels cannot be changed here (folding can). */
   onLayout: ((change: (layout: Layout) => Layout) => void) | null;
+  /** Keeps a panel with options that were set in it, where there is no layout for them. */
+  onSpec?: (spec: PanelSpec) => void;
   zooms: Readonly<Record<string, Zoom>>;
   /** x is linked over the section, y belongs to the panel. */
   onZoom: (section: string, panel: string, zoom: Zoom | null) => void;
@@ -82,6 +84,9 @@ export const PanelGrid = memo(function PanelGrid(props: PanelGridProps): ReactEl
                         devicePixels={(full === spec.id ? window.innerWidth - AXIS_ROOM : across) * devicePixelRatio}
                         full={full === spec.id}
                         onFull={(on) => setFull(on ? spec.id : null)}
+                        onSpec={(spec) =>
+                          onLayout === null ? props.onSpec?.(spec) : onLayout((before) => withSpec(before, spec))
+                        }
                         edit={onLayout === null ? null : editOf(props, section, spec.id, onLayout)}
                         place={{
                           section: section.name,

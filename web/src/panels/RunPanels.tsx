@@ -5,13 +5,13 @@ import type { KeyInfo } from "../data/types";
 import { PanelConnection, panelKeys } from "./connection";
 import styles from "./controls.module.css";
 import { Freshness } from "./freshness";
-import { arrange, EMPTY_LAYOUT } from "./layout";
+import { arrange, EMPTY_LAYOUT, type Section } from "./layout";
 import { PanelGrid } from "./PanelGrid";
 import { PanelEmpty } from "./PanelStates";
 import type { PanelRun } from "./panelType";
-import { automaticType } from "./registry";
+import { automaticType, panelType } from "./registry";
 import { ViewControls, type ViewSearch } from "./ViewControls";
-import { viewOf, withZoom, type ZoomSearch, zoomsOf } from "./viewSearch";
+import { changesFrom, type PanelsSearch, viewOf, withOptions, withZoom, type ZoomSearch, zoomsOf } from "./viewSearch";
 
 export interface RunPanelsProps {
   entity: string;
@@ -22,8 +22,13 @@ export interface RunPanelsProps {
   /** `history`: what the script logged; `events`: the machine it ran on. */
   stream: "history" | "events";
   /** Options in the address; kept in the page alone when the page does not hand them in. */
-  search?: ViewSearch & { zoom?: ZoomSearch };
-  onSearch?: (search: ViewSearch & { zoom?: ZoomSearch }, replace: boolean) => void;
+  search?: RunPanelsSearch;
+  onSearch?: (search: RunPanelsSearch, replace: boolean) => void;
+}
+
+export interface RunPanelsSearch extends ViewSearch {
+  zoom?: ZoomSearch;
+  panels?: PanelsSearch;
 }
 
 export function RunPanels({
@@ -35,13 +40,14 @@ export function RunPanels({
   search: given,
   onSearch,
 }: RunPanelsProps): ReactElement {
-  const [own, setOwn] = useState<ViewSearch & { zoom?: ZoomSearch }>({});
+  const [own, setOwn] = useState<RunPanelsSearch>({});
   const search = given ?? own;
   const freshness = useMemo(() => new Freshness(), []);
   const known = useMemo(() => panelKeys(keys).filter((key) => key.stream === stream), [keys, stream]);
   const { run: handle, name, slot, running } = run;
   const runs = useMemo(() => [{ run: handle, name, slot, running }], [handle, name, slot, running]);
-  const sections = useMemo(() => arrange(known, automaticType, EMPTY_LAYOUT), [known]);
+  const automatic = useMemo(() => arrange(known, automaticType, EMPTY_LAYOUT), [known]);
+  const sections = useMemo(() => withPanels(automatic, search.panels ?? {}), [automatic, search.panels]);
   const view = useMemo(() => viewOf(search), [search]);
   const zooms = useMemo(() => zoomsOf(search.zoom), [search.zoom]);
   const metrics = useMemo(() => known.filter((key) => key.kind === "number" && stream === "history"), [known, stream]);
@@ -70,9 +76,22 @@ export function RunPanels({
         freshness={freshness}
         layout={EMPTY_LAYOUT}
         onLayout={null}
+        onSpec={({ id, type, options }) => {
+          const changes = changesFrom(panelType(type)?.defaults ?? {}, options as object);
+          change({ panels: withOptions(search.panels, id, changes) });
+        }}
         zooms={zooms}
         onZoom={(section, panel, zoom) => change({ zoom: withZoom(search.zoom, section, panel, zoom) })}
       />
     </PanelConnection>
   );
+}
+
+function withPanels(sections: readonly Section[], panels: PanelsSearch): readonly Section[] {
+  return sections.map((section) => ({
+    ...section,
+    panels: section.panels.map((spec) =>
+      Object.hasOwn(panels, spec.id) ? { ...spec, options: panels[spec.id] } : spec,
+    ),
+  }));
 }

@@ -47,6 +47,8 @@ export interface ViewOptions {
 export interface PanelProps<O> {
   spec: PanelSpec;
   options: O;
+  /** Keeps options that are set in the panel itself, where the page keeps its view. */
+  onOptions: (options: O) => void;
   /** The known keys among the spec's. */
   keys: readonly PanelKey[];
   runs: readonly PanelRun[];

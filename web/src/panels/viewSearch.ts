@@ -8,6 +8,33 @@ import type { ViewSearch } from "./ViewControls";
 /** Section or panel id -> [xLo, xHi] or [null, null, yLo, yHi]. */
 export type ZoomSearch = Record<string, (number | null)[]>;
 
+/** What was set in panels: panel id -> its options that are not as they come. */
+export type PanelsSearch = Record<string, object>;
+
+export function readPanelsSearch(raw: unknown): PanelsSearch | null {
+  if (!isRecord(raw)) return null;
+  const kept = Object.entries(raw).filter((pair): pair is [string, object] => isRecord(pair[1]));
+  return kept.length === 0 ? null : Object.fromEntries(kept);
+}
+
+/** With the options of one panel put in; undefined: all panels are as they come. */
+export function withOptions(panels: PanelsSearch | undefined, id: string, options: object): PanelsSearch | undefined {
+  const { [id]: _before, ...others } = panels ?? {};
+  const all = Object.keys(options).length === 0 ? others : { ...others, [id]: options };
+  return Object.keys(all).length === 0 ? undefined : all;
+}
+
+/** The fields of `value` that are not as in `defaults`, at every depth. Lists are taken whole. */
+export function changesFrom(defaults: object, value: object): object {
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, each]): [string, unknown][] => {
+      const before = (defaults as Record<string, unknown>)[name];
+      if (JSON.stringify(each) === JSON.stringify(before)) return [];
+      return [[name, isRecord(each) && isRecord(before) ? changesFrom(before, each) : each]];
+    }),
+  );
+}
+
 export function readViewSearch(raw: Record<string, unknown>): ViewSearch {
   const search: ViewSearch = {};
   if (typeof raw.x === "string" && raw.x !== "") search.x = raw.x;
@@ -28,7 +55,7 @@ export function viewOf({ x, smooth, kind, log, out }: ViewSearch): ViewOptions {
 }
 
 export function readZoomSearch(raw: unknown): ZoomSearch | null {
-  if (typeof raw !== "object" || raw === null || Array.isArray(raw)) return null;
+  if (!isRecord(raw)) return null;
   const kept = Object.entries(raw).filter((pair): pair is [string, (number | null)[]] => {
     const [, sides] = pair;
     return Array.isArray(sides) && sides.length <= 4 && sides.every((side) => side === null || Number.isFinite(side));
@@ -61,6 +88,10 @@ export function withZoom(
   if (zoom?.x) all[section] = [rounded(zoom.x, zoom.x.lo), rounded(zoom.x, zoom.x.hi)];
   if (zoom?.y) all[panel] = [null, null, rounded(zoom.y, zoom.y.lo), rounded(zoom.y, zoom.y.hi)];
   return Object.keys(all).length === 0 ? undefined : all;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function extent(lo: number | null | undefined, hi: number | null | undefined): Extent | null {

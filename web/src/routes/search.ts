@@ -1,7 +1,8 @@
 /** What stands behind the `?` of each page: anything malformed is ignored, defaults are left out. Pure. */
 
-import type { ViewSearch } from "../panels/ViewControls";
-import { readViewSearch, readZoomSearch, type ZoomSearch } from "../panels/viewSearch";
+import { type MediaSearch, readMediaSearch } from "../features/run/media/mediaSearch";
+import type { RunPanelsSearch } from "../panels/RunPanels";
+import { readPanelsSearch, readViewSearch, readZoomSearch } from "../panels/viewSearch";
 
 export { validateCompareSearch as validateCompare } from "../features/compare/search";
 export { validateWorkspaceSearch as validateWorkspace } from "../features/workspace/search";
@@ -17,8 +18,7 @@ export interface RunsSearch {
   runs?: string;
 }
 
-export interface RunSearch extends ViewSearch {
-  zoom?: ZoomSearch;
+export interface RunSearch extends RunPanelsSearch, MediaSearch {
   /** The step that media show. */
   step?: number;
   /** What is looked for in the tab. */
@@ -55,9 +55,11 @@ export function validateRunsSearch(raw: Record<string, unknown>): RunsSearch {
 }
 
 export function validateRunSearch(raw: Record<string, unknown>): RunSearch {
-  const search: RunSearch = { ...readViewSearch(raw), ...texts(raw, ["q", "file"]) };
+  const search: RunSearch = { ...readViewSearch(raw), ...readMediaSearch(raw), ...texts(raw, ["q", "file"]) };
   const zoom = readZoomSearch(raw.zoom);
   if (zoom !== null) search.zoom = zoom;
+  const panels = readPanelsSearch(raw.panels);
+  if (panels !== null) search.panels = panels;
   if (typeof raw.step === "number" && Number.isSafeInteger(raw.step)) search.step = raw.step;
   return search;
 }

@@ -1,20 +1,22 @@
 /** Pictures, sounds, films, tables, plots and what else the run logged that is no number, by key and step. */
 
-import { type ReactElement, useMemo, useState } from "react";
+import { type ReactElement, useMemo } from "react";
 import { useRunKeys } from "../../data/queries";
 import { useLayers } from "../../media/LayerSwitches";
 import styles from "../../media/media.module.css";
 import { StepSlider } from "../../media/StepSlider";
 import { type Source, useSettled, useSourceSteps } from "../../media/sources";
 import { stepAt } from "../../media/steps";
+import { PLAIN_TABLE } from "../../media/table/tableLook";
 import { Wipe } from "../../media/Wipe";
 import { Choice } from "../../ui/Fields";
 import { Bone, Empty, ErrorNote } from "../../ui/Notes";
 import { useShortcut } from "../../ui/shortcuts";
+import { useKept } from "../../ui/useKept";
+import { useSame } from "../../ui/useSame";
 import { KeyMedia } from "./media/KeyMedia";
-import type { TabProps } from "./RunPage";
-
-type Mode = "step" | "all" | "wipe";
+import { type MediaView, mediaSearch, mediaView, SIZES } from "./media/mediaSearch";
+import type { RunPageSearch, TabProps } from "./RunPage";
 
 const SETTLE_MS = 80;
 
@@ -32,9 +34,9 @@ export default function MediaTab({ detail, search, onSearch }: TabProps): ReactE
   const { steps, own, error, pending, retry } = useSourceSteps(sources);
   const wanted = search.step ?? null;
   const step = useSettled(stepAt(steps, wanted), SETTLE_MS) ?? stepAt(steps, wanted);
-  const [mode, setMode] = useState<Mode>("step");
-  const [size, setSize] = useState(192);
-  const { switches, around } = useLayers();
+  const asView = useSame(mediaView(search));
+  const [{ mode, size, overlay, tables }, change] = useKept(asView, (view) => onSearch(withView(search, view), false));
+  const { switches, around } = useLayers(overlay, (look, moving) => change({ overlay: look }, moving));
   const goTo = (next: number | null): void => {
     // At the newest step the page goes on with the run.
     const { step: _before, ...rest } = search;
@@ -77,11 +79,11 @@ export default function MediaTab({ detail, search, onSearch }: TabProps): ReactE
             { value: "all", label: "All steps" },
             ...(pictures.length > 0 ? [{ value: "wipe" as const, label: "A/B" }] : []),
           ]}
-          onChange={setMode}
+          onChange={(next) => change({ mode: next })}
         />
         {mode !== "all" && steps.length > 0 ? <StepSlider steps={steps} wanted={wanted} onChange={goTo} /> : null}
         <span className={styles.spring} />
-        {mode === "wipe" ? null : <SizeSlider size={size} onSize={setSize} />}
+        {mode === "wipe" ? null : <SizeSlider size={size} onSize={(next) => change({ size: next }, true)} />}
       </div>
       {switches}
       {error === null ? null : <ErrorNote error={error} retry={retry} />}
@@ -101,6 +103,8 @@ export default function MediaTab({ detail, search, onSearch }: TabProps): ReactE
                 steps={own[index] ?? []}
                 step={mode === "all" ? null : step}
                 size={size}
+                table={(Object.hasOwn(tables, source.key) ? tables[source.key] : null) ?? PLAIN_TABLE}
+                onTable={(look, moving) => change({ tables: { ...tables, [source.key]: look } }, moving)}
               />
             ),
           )
@@ -110,14 +114,19 @@ export default function MediaTab({ detail, search, onSearch }: TabProps): ReactE
   );
 }
 
+function withView(search: RunPageSearch, view: MediaView): RunPageSearch {
+  const { mode: _mode, size: _size, overlay: _overlay, tables: _tables, ...rest } = search;
+  return { ...rest, ...mediaSearch(view) };
+}
+
 function SizeSlider({ size, onSize }: { size: number; onSize: (size: number) => void }): ReactElement {
   return (
     <label className={styles.slider}>
       size
       <input
         type="range"
-        min={64}
-        max={512}
+        min={SIZES.least}
+        max={SIZES.most}
         step={16}
         value={size}
         onChange={({ target }) => onSize(Number(target.value))}

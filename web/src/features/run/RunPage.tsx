@@ -11,8 +11,7 @@ import { DeleteDialog } from "../../life/DeleteDialog";
 import { StopDialog } from "../../life/StopDialog";
 import { formatDuration } from "../../math/durations";
 import { formatCount } from "../../math/numbers";
-import type { ViewSearch } from "../../panels/ViewControls";
-import type { ZoomSearch } from "../../panels/viewSearch";
+import type { RunPanelsSearch } from "../../panels/RunPanels";
 import { Button, buttonClass, IconButton } from "../../ui/Button";
 import { Copy } from "../../ui/Copy";
 import { fetchCode, useCode } from "../../ui/code";
@@ -24,6 +23,7 @@ import { Swatch } from "../../ui/Swatch";
 import { useShortcut } from "../../ui/shortcuts";
 import { useNow } from "../../ui/useNow";
 import { DiagnosisNotes } from "./DiagnosisNotes";
+import type { MediaSearch } from "./media/mediaSearch";
 import styles from "./run.module.css";
 import { Standing } from "./Standing";
 import { TAB_NAMES, TABS, type Tab } from "./tabs";
@@ -40,8 +40,7 @@ const LOADS: Record<Tab, () => Promise<{ default: ComponentType<TabProps> }>> = 
 /** The first tab has drawn itself by then. */
 const REST_AFTER_MS = 500;
 
-export interface RunPageSearch extends ViewSearch {
-  zoom?: ZoomSearch;
+export interface RunPageSearch extends RunPanelsSearch, MediaSearch {
   step?: number;
   q?: string;
   file?: string;

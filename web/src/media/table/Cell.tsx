@@ -7,6 +7,7 @@ import { fileAddress } from "../fileData";
 import type { Media } from "../values";
 import { cellMedia } from "./columnWidths";
 import styles from "./table.module.css";
+import { TableLookContext } from "./tableLook";
 
 // The viewers show tables, and tables show viewers.
 const MediaItem = lazy(async () => ({ default: (await import("../MediaItem")).MediaItem }));
@@ -53,9 +54,12 @@ function Small({ run, media }: { run: number; media: Media }): ReactElement {
       </button>
       {open ? (
         <Dialog title={words} onClose={() => setOpen(false)}>
-          <Suspense>
-            <MediaItem run={run} media={media} size={512} />
-          </Suspense>
+          {/* A table in a cell is not arranged as the table around it. */}
+          <TableLookContext value={null}>
+            <Suspense>
+              <MediaItem run={run} media={media} size={512} />
+            </Suspense>
+          </TableLookContext>
         </Dialog>
       ) : null}
     </>

@@ -1,6 +1,6 @@
 /** A logged table: a filter line, groups with counts, and rows that scroll however many they are. */
 
-import { type ReactElement, useEffect, useId, useState } from "react";
+import { type ReactElement, useEffect, useId, useMemo, useState } from "react";
 import { formatCount, formatValue } from "../../math/numbers";
 import { Button } from "../../ui/Button";
 import { SearchField } from "../../ui/Fields";
@@ -9,10 +9,11 @@ import { shortText } from "../../ui/values";
 import { useSettled } from "../sources";
 import type { JoinedMedia, TableMedia } from "../values";
 import type { Arrangement, Group } from "./arrange";
-import { PLAIN, type TableClient, type TableState } from "./client";
+import type { TableClient, TableState } from "./client";
 import { equals } from "./filter";
 import { TableGrid } from "./TableGrid";
 import styles from "./table.module.css";
+import { arrangementOf, columnName, type TableLook, useTableLook } from "./tableLook";
 import { useTable, useTableState } from "./useTable";
 
 const TYPING_MS = 250;
@@ -24,7 +25,9 @@ export function TableView({ run, table }: { run: number; table: TableMedia | Joi
 
 function Opened({ run, client, again }: { run: number; client: TableClient; again: () => void }): ReactElement {
   const state = useTableState(client);
-  const [arrangement, setArrangement] = useState<Arrangement>(PLAIN);
+  const { look, onLook } = useTableLook();
+  const { columns } = state;
+  const arrangement = useMemo(() => arrangementOf(look, columns), [look, columns]);
   const { sort, group } = arrangement;
   const filter = useSettled(arrangement.filter, TYPING_MS);
   const isPlain = filter === "" && sort === null && group === null;
@@ -36,10 +39,10 @@ function Opened({ run, client, again }: { run: number; client: TableClient; agai
   }, [client, filter, sort, group, isPlain, touched]);
   if (state.failed !== null) return <ErrorNote error={new Error(state.failed)} retry={again} />;
   if (state.columns.length === 0 && state.loading !== null) return <Bone height={120} />;
-  const change = (changed: Partial<Arrangement>): void => setArrangement({ ...arrangement, ...changed });
+  const change = (changed: Partial<TableLook>): void => onLook({ ...look, ...changed }, "filter" in changed);
   const turn = (column: number): void => {
-    const next = sort?.column !== column ? { column, falling: false } : sort.falling ? null : { column, falling: true };
-    change({ sort: next });
+    const falling = sort?.column === column;
+    change({ sort: falling && sort.falling ? null : { column: columnName(columns, column), falling } });
   };
   return (
     <div className={styles.table} data-loaded={state.loading === null || undefined} data-busy={state.busy || undefined}>
@@ -69,7 +72,7 @@ function Tools({
 }: {
   arrangement: Arrangement;
   state: TableState;
-  onChange: (change: Partial<Arrangement>) => void;
+  onChange: (change: Partial<TableLook>) => void;
 }): ReactElement {
   const id = useId();
   const { count, loading, shown, busy, note } = state;
@@ -85,7 +88,9 @@ function Tools({
       <select
         id={id}
         value={arrangement.group ?? ""}
-        onChange={({ target }) => onChange({ group: target.value === "" ? null : Number(target.value) })}
+        onChange={({ target }) =>
+          onChange({ group: target.value === "" ? null : columnName(state.columns, Number(target.value)) })
+        }
       >
         <option value="">none</option>
         {state.columns.map((name, column) => (

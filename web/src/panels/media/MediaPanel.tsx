@@ -8,8 +8,11 @@ import { useLayers } from "../../media/LayerSwitches";
 import { MediaItems } from "../../media/MediaItems";
 import { StepSlider } from "../../media/StepSlider";
 import { type Source, useSettled, useSourceSteps, useSourceValue } from "../../media/sources";
+import { type TableLook, TableLookContext } from "../../media/table/tableLook";
 import { WhenNear } from "../../media/WhenNear";
 import { Wipe } from "../../media/Wipe";
+import { useKept } from "../../ui/useKept";
+import { useSame } from "../../ui/useSame";
 import { PanelEmpty, PanelError, PanelSkeleton } from "../PanelStates";
 import type { PanelProps, PanelRun, SettingsProps } from "../panelType";
 import styles from "./mediaPanel.module.css";
@@ -23,18 +26,20 @@ const PICTURE = 160;
 const WORDS = 44;
 const SMALLEST = 72;
 
-type Mode = "step" | "wipe" | "all";
-
-export function MediaPanel({ keys, runs, spec, options }: PanelProps<MediaOptions>): ReactElement {
+export function MediaPanel({ keys, runs, spec, options, onOptions }: PanelProps<MediaOptions>): ReactElement {
   const names = keys.length > 0 ? keys.map(({ name }) => name) : spec.keys.map(({ name }) => name);
   const listed = names.join("\n");
   const all = useMemo(() => sourcesOf(runs, listed.split("\n")), [runs, listed]);
   const sources = all.slice(0, MOST_PLACES);
   const { steps, own, pending, error, retry } = useSourceSteps(sources);
-  const [wanted, setWanted] = useState<number | null>(null);
-  const [mode, setMode] = useState<Mode>("step");
+  const [{ size, mode, step: wanted, overlay, table }, change] = useKept(useSame(options), onOptions);
   const [open, setOpen] = useState(false);
-  const { switches, around } = useLayers();
+  const { switches, around } = useLayers(overlay, (look, moving) => change({ overlay: look }, moving));
+  const tables = useMemo(
+    () => ({ look: table, onLook: (look: TableLook, moving: boolean) => change({ table: look }, moving) }),
+    [table, change],
+  );
+  const toggleMode = (other: "wipe" | "all"): void => change({ mode: mode === other ? "step" : other });
   const step = useSettled(wanted, SETTLE_MS);
   const { places, fitting } = useFitting();
   if (error !== null) return <PanelError error={error} retry={retry} />;
@@ -50,30 +55,26 @@ export function MediaPanel({ keys, runs, spec, options }: PanelProps<MediaOption
       {open && switches !== null ? <div className={styles.layers}>{switches}</div> : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so keyboards must reach it. */}
       <section ref={places} className={styles.places} tabIndex={0} aria-label={`${names.join(", ")} of the shown runs`}>
-        {around(
-          mode === "wipe" ? (
-            <Wipe sources={filled.map(({ source }) => source)} own={filled.map((each) => each.own)} step={step} />
-          ) : (
-            filled.map(({ source, own: each }) => (
-              <WhenNear key={`${source.run} ${source.key}`} height={120}>
-                {mode === "all" ? (
-                  <div className={styles.place}>
-                    <PlaceName source={source} named={filled.length > 1} />
-                    <HistogramSteps source={source} steps={each} />
-                  </div>
-                ) : (
-                  <Place
-                    source={source}
-                    own={each}
-                    step={step}
-                    named={filled.length > 1}
-                    size={options.size ?? fitting}
-                  />
-                )}
-              </WhenNear>
-            ))
-          ),
-        )}
+        <TableLookContext value={tables}>
+          {around(
+            mode === "wipe" ? (
+              <Wipe sources={filled.map(({ source }) => source)} own={filled.map((each) => each.own)} step={step} />
+            ) : (
+              filled.map(({ source, own: each }) => (
+                <WhenNear key={`${source.run} ${source.key}`} height={120}>
+                  {mode === "all" ? (
+                    <div className={styles.place}>
+                      <PlaceName source={source} named={filled.length > 1} />
+                      <HistogramSteps source={source} steps={each} />
+                    </div>
+                  ) : (
+                    <Place source={source} own={each} step={step} named={filled.length > 1} size={size ?? fitting} />
+                  )}
+                </WhenNear>
+              ))
+            ),
+          )}
+        </TableLookContext>
         {all.length > sources.length ? (
           <p className={styles.more}>{all.length - sources.length} more: hide some runs to see them</p>
         ) : null}
@@ -82,7 +83,7 @@ export function MediaPanel({ keys, runs, spec, options }: PanelProps<MediaOption
         {mode === "all" ? (
           <span className={styles.spring}>all {steps.length} steps</span>
         ) : (
-          <StepSlider steps={steps} wanted={wanted} onChange={setWanted} />
+          <StepSlider steps={steps} wanted={wanted} onChange={(next) => change({ step: next }, true)} />
         )}
         {switches !== null ? (
           <Tool label="masks and boxes" on={open} onToggle={() => setOpen(!open)}>
@@ -90,12 +91,12 @@ export function MediaPanel({ keys, runs, spec, options }: PanelProps<MediaOption
           </Tool>
         ) : null}
         {isImage ? (
-          <Tool label="A/B" on={mode === "wipe"} onToggle={() => setMode(mode === "wipe" ? "step" : "wipe")}>
+          <Tool label="A/B" on={mode === "wipe"} onToggle={() => toggleMode("wipe")}>
             <Columns2 size={13} />
           </Tool>
         ) : null}
         {spec.type === "histogram" ? (
-          <Tool label="all steps" on={mode === "all"} onToggle={() => setMode(mode === "all" ? "step" : "all")}>
+          <Tool label="all steps" on={mode === "all"} onToggle={() => toggleMode("all")}>
             <Layers size={13} />
           </Tool>
         ) : null}
@@ -186,7 +187,7 @@ export function MediaSettings({ options, onChange }: SettingsProps<MediaOptions>
         max={512}
         step={16}
         value={size}
-        onChange={({ target }) => onChange({ size: Number(target.value) })}
+        onChange={({ target }) => onChange({ ...options, size: Number(target.value) })}
       />
       <output>{size} px</output>
     </label>

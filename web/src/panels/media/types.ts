@@ -1,11 +1,24 @@
 /** Panel types of logged media: one body for all, which knows every kind; a type is what it takes and how it is called. */
 
+import { type OverlayLook, PLAIN_LOOK, readLook } from "../../media/overlayLook";
+import { PLAIN_TABLE, readTableLook, type TableLook } from "../../media/table/tableLook";
 import type { PanelType } from "../panelType";
+
+const MODES = ["step", "wipe", "all"] as const;
 
 export interface MediaOptions {
   /** Pixels of the longer side of pictures; null: as the panel has room. */
   size: number | null;
+  /** One step, two pictures under a divider, or all steps in one picture. */
+  mode: (typeof MODES)[number];
+  /** null: the newest. */
+  step: number | null;
+  overlay: OverlayLook;
+  /** Of all tables of the panel. */
+  table: TableLook;
 }
+
+const defaults: MediaOptions = { size: null, mode: "step", step: null, overlay: PLAIN_LOOK, table: PLAIN_TABLE };
 
 interface Kind {
   type: string;
@@ -37,7 +50,7 @@ export const mediaPanels: readonly PanelType<MediaOptions>[] = KINDS.map(
     type,
     label,
     version: 1,
-    defaults: { size: null },
+    defaults,
     migrate: readOptions,
     fits: ({ kind }) => tags.includes(kind),
     automatic,
@@ -51,7 +64,16 @@ export const mediaPanels: readonly PanelType<MediaOptions>[] = KINDS.map(
   }),
 );
 
-function readOptions(options: unknown): MediaOptions {
-  const { size } = (typeof options === "object" && options !== null ? options : {}) as { size?: unknown };
-  return { size: typeof size === "number" && size >= 16 && size <= 2048 ? size : null };
+/** Reads saved options field by field: what has another form than expected is as it comes. */
+export function readOptions(options: unknown): MediaOptions {
+  const { size, mode, step, overlay, table } = (
+    typeof options === "object" && options !== null ? options : {}
+  ) as Partial<Record<keyof MediaOptions, unknown>>;
+  return {
+    size: typeof size === "number" && size >= 16 && size <= 2048 ? size : null,
+    mode: MODES.find((each) => each === mode) ?? "step",
+    step: typeof step === "number" && Number.isSafeInteger(step) ? step : null,
+    overlay: readLook(overlay),
+    table: readTableLook(table),
+  };
 }

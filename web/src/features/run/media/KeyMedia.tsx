@@ -6,6 +6,7 @@ import { HistogramSteps } from "../../../media/HistogramSteps";
 import { MediaItems } from "../../../media/MediaItems";
 import styles from "../../../media/media.module.css";
 import { type Source, useSourceValue } from "../../../media/sources";
+import { type OnTableLook, type TableLook, TableLookContext } from "../../../media/table/tableLook";
 import { WhenNear } from "../../../media/WhenNear";
 import { Button } from "../../../ui/Button";
 
@@ -19,21 +20,28 @@ interface KeyMediaProps {
   /** null: all. */
   step: number | null;
   size: number;
+  /** How the key's tables are arranged, at every step. */
+  table: TableLook;
+  onTable: OnTableLook;
 }
 
-export function KeyMedia({ source, kind, steps, step, size }: KeyMediaProps): ReactElement {
+export function KeyMedia({ source, kind, steps, step, size, table, onTable }: KeyMediaProps): ReactElement {
   return (
     <section className={styles.key} aria-label={source.key}>
       <WhenNear height={size + 40}>
-        {step === null ? (
-          <AllSteps source={source} kind={kind} steps={steps} size={size} />
-        ) : (
-          <OneStep source={source} steps={steps} step={step} size={size} titled />
-        )}
+        <TableLookContext value={{ look: table, onLook: onTable }}>
+          {step === null ? (
+            <AllSteps source={source} kind={kind} steps={steps} size={size} />
+          ) : (
+            <OneStep source={source} steps={steps} step={step} size={size} titled />
+          )}
+        </TableLookContext>
       </WhenNear>
     </section>
   );
 }
+
+type Shown = Pick<KeyMediaProps, "source" | "steps" | "size">;
 
 function OneStep({
   source,
@@ -41,7 +49,7 @@ function OneStep({
   step,
   size,
   titled = false,
-}: Omit<KeyMediaProps, "kind" | "step"> & { step: number; titled?: boolean }): ReactElement {
+}: Shown & { step: number; titled?: boolean }): ReactElement {
   const value = useSourceValue(source, steps, step);
   return (
     <>
@@ -56,7 +64,7 @@ function OneStep({
   );
 }
 
-function AllSteps({ source, kind, steps, size }: Omit<KeyMediaProps, "step">): ReactElement {
+function AllSteps({ source, kind, steps, size }: Shown & { kind: string }): ReactElement {
   const [rows, setRows] = useState(ROWS_AT_ONCE);
   const newest = steps.slice(-rows).reverse();
   return (

@@ -1,0 +1,144 @@
+"""How media are looked at is there again after a reload, and for whoever is sent the address."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.conftest import NewPage, feed
+from tests.e2e.test_media_pages import FEED, GALLERY, run_of, section, steps
+from tests.kit.server import ServerProcess
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+DRAFT = "/api/v1/projects/tester/gallery/views/draft"
+
+
+@pytest.fixture(scope="module")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """One run with every type at three steps."""
+    folder = tmp_path_factory.mktemp("kept")
+    with ServerProcess(folder) as server:
+        feed(server, folder, "gallery", "one", "1", script=FEED)
+        yield server
+
+
+def panel(page: Page, key: str) -> Locator:
+    found = page.locator(f"[data-panel='history:{key}']")
+    found.scroll_into_view_if_needed()
+    return found
+
+
+def switches(page: Page) -> Locator:
+    return page.get_by_role("group", name="mask prediction")
+
+
+def set_overlay(page: Page) -> None:
+    switches(page).get_by_role("button", name="border").click()
+    page.get_by_label("opacity").fill("20")
+    page.get_by_label("score from").fill("50")
+
+
+def overlay_is_set(page: Page) -> None:
+    expect(switches(page).get_by_role("button", name="border")).to_have_attribute("aria-pressed", "false")
+    expect(page.get_by_label("opacity")).to_have_value("20")
+    expect(page.get_by_label("score from")).to_have_value("50")
+
+
+def set_table(rows: Locator) -> None:
+    rows.get_by_role("searchbox").fill("id < 4")
+    for _ in range(2):
+        rows.get_by_role("columnheader", name="id").get_by_role("button").click()
+    table_is_set(rows)
+
+
+def table_is_set(rows: Locator) -> None:
+    expect(rows.get_by_role("searchbox")).to_have_value("id < 4")
+    expect(rows.get_by_role("columnheader", name="id")).to_have_attribute("aria-sort", "descending")
+    expect(rows.get_by_role("table")).to_have_attribute("data-rows", "4")
+    expect(rows.locator("[role=row][aria-rowindex='2'] [role=cell]").first).to_have_text("3")
+
+
+def set_panels(page: Page) -> None:
+    pictures = panel(page, "input")
+    steps(pictures).fill("0")
+    pictures.get_by_role("button", name="masks and boxes").click()
+    set_overlay(page)
+    set_table(panel(page, "rows"))
+
+
+def panels_are_set(page: Page) -> None:
+    pictures = panel(page, "input")
+    expect(pictures.locator("figcaption")).to_have_text("input 0")
+    pictures.get_by_role("button", name="masks and boxes").click()
+    overlay_is_set(page)
+    table_is_set(panel(page, "rows"))
+
+
+KEPT = (
+    '"step":0',
+    '"opacity":0.2',
+    '"threshold":0.5',
+    '"hidden":["mask',
+    '"filter":"id < 4"',
+    '"falling":true',
+)
+
+
+def kept_in_the_address(page: Page, texts: tuple[str, ...]) -> None:
+    """Wait until the address says all of `texts`."""
+    said = "texts => texts.every(each => decodeURIComponent(location.search).replaceAll('+', ' ').includes(each))"
+    page.wait_for_function(said, arg=list(texts))
+
+
+def kept_in_the_layout(page: Page, texts: tuple[str, ...]) -> None:
+    """Wait until the server has an arrangement that says all of `texts`."""
+    said = f"""async texts => {{
+      const kept = await (await fetch('{DRAFT}')).text();
+      return texts.every(each => kept.includes(each));
+    }}"""
+    page.wait_for_function(said, arg=list(texts))
+
+
+def test_what_was_set_in_panels_of_the_workspace_is_there_after_a_reload(
+    gallery: ServerProcess, open_page: NewPage
+) -> None:
+    page = open_page(gallery, f"{GALLERY}/workspace")
+    set_panels(page)
+    kept_in_the_layout(page, KEPT)
+    page.reload()
+    panels_are_set(page)
+
+
+def test_an_address_shows_the_panels_of_a_run_as_they_were_set(
+    gallery: ServerProcess, open_page: NewPage
+) -> None:
+    page = open_page(gallery, run_of(gallery, "gallery", "one"))
+    set_panels(page)
+    kept_in_the_address(page, KEPT)
+    page.goto(page.url)
+    panels_are_set(page)
+    page.go_back()
+    header = panel(page, "rows").get_by_role("columnheader", name="id")
+    expect(header).not_to_have_attribute("aria-sort", "descending")
+
+
+def test_an_address_shows_the_media_of_a_run_as_they_were_seen(
+    gallery: ServerProcess, open_page: NewPage
+) -> None:
+    page = open_page(gallery, f"{run_of(gallery, 'gallery', 'one')}/media?step=0")
+    section(page, "input").scroll_into_view_if_needed()
+    set_overlay(page)
+    section(page, "rows").scroll_into_view_if_needed()
+    set_table(section(page, "rows"))
+    kept_in_the_address(page, KEPT[1:])
+    page.goto(page.url)
+    section(page, "input").scroll_into_view_if_needed()
+    overlay_is_set(page)
+    expect(section(page, "input").locator("figcaption")).to_have_text("input 0")
+    section(page, "rows").scroll_into_view_if_needed()
+    table_is_set(section(page, "rows"))
+    page.go_back()
+    expect(section(page, "rows").get_by_role("columnheader", name="id")).not_to_have_attribute(
+        "aria-sort", "descending"
+    )
