@@ -5,9 +5,14 @@ import sys
 from collections.abc import Iterator
 from uuid import uuid4
 
+import hypothesis
 import pytest
 
 from tests.kit.server import ServerProcess
+
+# By itself hypothesis lets an example fail that took 200 ms: a busy machine is no fault of the code's.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 # These need environments of their own: make test-frameworks.
 collect_ignore = [] if ".venv-frameworks" in sys.prefix else ["frameworks"]

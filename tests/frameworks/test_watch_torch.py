@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import runcairn
@@ -179,7 +179,6 @@ _numbers = st.floats(allow_nan=True, allow_infinity=True, width=32)
 
 
 @given(st.lists(_numbers, max_size=60), st.sampled_from(["float32", "float64", "float16", "bfloat16"]))
-@settings(deadline=None)
 def test_counts_are_those_of_numpy(numbers: list[float], dtype: str) -> None:
     from runcairn.watching.of_torch import spread_of
 

@@ -102,9 +102,7 @@ def test_any_sender_keeps_every_row_once(tmp_path: Path) -> None:
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
     run_state_machine_as_test(
         machine,
-        settings=settings(
-            max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=checks
-        ),
+        settings=settings(max_examples=15, stateful_step_count=25, suppress_health_check=checks),
     )
 
 
@@ -263,7 +261,7 @@ def test_a_full_disk_refuses_the_whole_commit_and_heals(tmp_path: Path) -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_are_refused_with_words(payload: bytes) -> None:
     from runcairn.series import received
 

@@ -38,7 +38,7 @@ pieces = st.lists(
 
 
 @given(found=pieces, from_line=st.integers(-30, 30), limit=st.integers(0, 20))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_windows_equal_a_split(
     found: list[bytes], from_line: int, limit: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -143,7 +143,7 @@ def test_a_large_append_is_kept_in_blocks_with_its_times(tmp_path: Path) -> None
 @given(
     found=pieces, word=st.sampled_from(["a", "b", "ab", "b$", "^a", "é", "🔑|ba"]), limit=st.integers(1, 5)
 )
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_search_goes_on_until_every_line_was_compared(
     found: list[bytes], word: str, limit: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

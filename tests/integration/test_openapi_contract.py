@@ -69,7 +69,6 @@ def wrong(operation: schemathesis.schemas.APIOperation, server: ServerProcess) -
     @given(case=operation.as_strategy())
     @settings(
         max_examples=EXAMPLES,
-        deadline=None,
         database=None,
         derandomize=True,
         phases=[Phase.generate],

@@ -216,9 +216,9 @@ def _reduce(
 
 
 def _fold(blocks: FloatArray) -> FloatArray:
-    return np.stack(
-        [blocks[0].sum(1), blocks[1].min(1), blocks[2].max(1), blocks[3].sum(1), blocks[4, :, -1]]
-    )
+    with np.errstate(over="ignore", invalid="ignore"):  # as in _statistics
+        sums = blocks[3].sum(1)
+    return np.stack([blocks[0].sum(1), blocks[1].min(1), blocks[2].max(1), sums, blocks[4, :, -1]])
 
 
 def _compress(array: npt.NDArray[Any]) -> bytes:

@@ -4,7 +4,7 @@ import math
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from runcairn.api.merged import rows_by_step
@@ -33,7 +33,6 @@ def test_ranges_lie_beside_each_other_and_are_bounded(ends, lo, most):
 series_of = st.dictionaries(st.integers(-50, 50), st.floats(), max_size=20)
 
 
-@settings(deadline=None)  # the first call loads pyarrow
 @given(st.dictionaries(st.sampled_from(["a", "b", "c"]), series_of))
 def test_keys_lie_side_by_side(given_series):
     series = [

@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -23,7 +23,6 @@ def stored(figure: object) -> dict:
 _KINDS = st.sampled_from([np.int8, np.uint16, np.int32, np.int64, np.float32, np.float64])
 
 
-@settings(deadline=None)  # the first example imports plotly
 @given(_KINDS.flatmap(lambda kind: arrays.arrays(kind, st.tuples(st.integers(1, 4), st.integers(1, 4)))))
 def test_arrays_of_a_figure_come_back(array):
     objects = pytest.importorskip("plotly.graph_objects")

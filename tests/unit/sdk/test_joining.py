@@ -96,7 +96,7 @@ def test_a_restart_leaves_runs_alone_that_ended_well(tmp_path: Path) -> None:
     assert ask(tmp_path, place(0, restart=1)) == (second, True)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     jobs=st.lists(st.lists(st.integers(0, 3), min_size=1, max_size=4, unique=True), min_size=1, max_size=4)
 )

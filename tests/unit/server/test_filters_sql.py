@@ -138,7 +138,7 @@ class Undone(Exception):
 NUMBER_IN_CONFIG = {"name": "vit", "tags": [], "config": {"lr": 3.0}, "summary": {}, "logged": {}}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(row=rows, tree=trees)
 @example(row=NUMBER_IN_CONFIG, tree=Compare(Field("config", "lr"), "~", "*"))
 @example(row=NUMBER_IN_CONFIG, tree=Compare(Field("config", "lr"), "=", "3.0"))

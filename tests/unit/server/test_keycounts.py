@@ -29,7 +29,7 @@ class Undone(Exception):
     """Ends a transaction without keeping it."""
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(plan=steps)
 def test_counts_follow_new_keys_and_deleted_runs(
     database: Database, plan: list[tuple[str, int, str]]
