@@ -1,6 +1,7 @@
 """Logs: bytes in any pieces, lines out at any position, the download to the byte."""
 
 import hashlib
+import itertools
 import re
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runcairn.errors import NotFound, UsageError
-from runcairn.server.services.logs import LONGEST_LINE
+from runcairn.server.services import logblocks
+from runcairn.server.services.logrow import LONGEST_ROW
+from runcairn.server.services.logscreen import LIVE
 from runcairn.wire.ingest import Append, OutputPayload
 from tests.kit.series_store import Stand, stand
 
@@ -32,8 +35,26 @@ class Printer:
         self.pieces += 1
 
 
-pieces = st.lists(
-    st.text(alphabet="ab\n\ré🔑", min_size=1, max_size=30).map(str.encode), min_size=1, max_size=12
+def cut(text: str, places: list[int]) -> list[bytes]:
+    """The text's bytes in pieces, cut anywhere."""
+    data = text.encode()
+    edges = sorted({0, len(data), *(place % (len(data) + 1) for place in places)})
+    return [data[begin:end] for begin, end in itertools.pairwise(edges)]
+
+
+def shown(text: str) -> list[str]:
+    """Lines as a terminal shows them; of escapes none is here, and each character has one cell."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        left = ""
+        for piece in line.split("\r"):
+            left = piece + left[len(piece) :]
+        lines.append(left)
+    return lines if lines[-1] else lines[:-1]
+
+
+pieces = st.builds(
+    cut, st.text(alphabet="ab\n\ré", min_size=1, max_size=200), st.lists(st.integers(0, 400), max_size=12)
 )
 
 
@@ -46,17 +67,69 @@ def test_windows_equal_a_split(
         printer = Printer(store)
         for piece in found:
             printer.send(piece)
-        lines = printer.data.split(b"\n")
-        if not lines[-1]:
-            lines.pop()
+        lines = shown(printer.data.decode())
         first = max(0, len(lines) + from_line) if from_line < 0 else from_line
         page = store.logs.page(1, None, from_line, limit)
         assert page.total == len(lines)
-        assert [line.text for line in page.lines] == [
-            line.decode(errors="replace") for line in lines[first : first + limit]
-        ]
+        assert [line.text for line in page.lines] == lines[first : first + limit]
         assert [line.number for line in page.lines] == list(range(first, first + len(page.lines)))
         assert b"".join(store.logs.raw(1, "w")) == printer.data
+
+
+def test_a_bar_drawn_for_hours_is_one_line_that_stands_at_its_end(tmp_path: Path) -> None:
+    """Its bytes are many times what a line may hold: not its beginning is shown."""
+    with stand(tmp_path) as store:
+        printer = Printer(store)
+        printer.send(b"before\n")
+        for at in range(0, 5000, 100):
+            printer.send(b"".join(b"\r%4d/5000 [%s]" % (i, b"#" * (i // 100)) for i in range(at, at + 100)))
+        bar = f"4999/5000 [{'#' * 49}]"
+        assert [(line.text, line.cut) for line in store.logs.page(1, None, 0, 9).lines] == [
+            ("before", 0),
+            (bar, 0),
+        ]
+        assert store.logs.search(1, None, "4999/|4998/", 0, 9).lines == [1]
+        printer.send(b"\rdone\x1b[K\nafter\n")
+        assert [line.text for line in store.logs.page(1, None, 0, 9).lines] == ["before", "done", "after"]
+        assert b"".join(store.logs.raw(1, None)) == printer.data
+
+
+def test_bars_below_each_other_are_lines_whatever_lies_before_between_and_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As tqdm draws an inner bar: a newline, the bar, up again. Few blocks are read for any of the lines."""
+    drawn = [b"\router %d/50\n\rinner %d/400\x1b[A" % (i // 400, i % 400) for i in range(20_000)]
+    with stand(tmp_path) as store:
+        printer = Printer(store)
+        printer.send(b"".join(b"early %d\n" % i for i in range(1000)))
+        for at in range(0, len(drawn), 50):
+            printer.send(b"".join(drawn[at : at + 50]))
+        printer.send(b"\n\n" + b"".join(b"late %d\n" % i for i in range(1000)))
+        lines = (
+            [f"early {i}" for i in range(1000)]
+            + ["outer 49/50", "inner 399/400"]
+            + [f"late {i}" for i in range(1000)]
+        )
+        opened = 0
+
+        def counting(*block: object) -> object:
+            nonlocal opened
+            opened += 1
+            return true_open(*block)  # type: ignore[arg-type]
+
+        true_open = logblocks.open_block
+        monkeypatch.setattr("runcairn.server.services.logblocks.open_block", counting)
+        for first in (0, 990, 1000, 1001, 1900):
+            opened = 0
+            page = store.logs.page(1, None, first, 50)
+            assert (page.total, [line.text for line in page.lines]) == (2002, lines[first : first + 50])
+            assert opened < 100, (first, opened)
+        assert store.logs.search(1, None, "^(inner|outer|early 7$|late 7$)", 0, 99).lines == [
+            7,
+            1000,
+            1001,
+            1009,
+        ]
 
 
 def test_a_line_has_the_time_of_its_first_byte(tmp_path: Path) -> None:
@@ -75,10 +148,10 @@ def test_a_line_has_the_time_of_its_first_byte(tmp_path: Path) -> None:
 def test_a_line_too_long_is_cut_and_counted(tmp_path: Path) -> None:
     with stand(tmp_path) as store:
         printer = Printer(store)
-        printer.send(b"x" * (LONGEST_LINE - 5))
+        printer.send(b"x" * (LONGEST_ROW - 5))
         printer.send(b"x" * 25 + b"\nnext\n")
         long, short = store.logs.page(1, None, 0, 9).lines
-        assert (len(long.text), long.cut) == (LONGEST_LINE, 20)
+        assert (len(long.text), long.cut) == (LONGEST_ROW, 20)
         assert (short.text, short.cut, short.number) == ("next", 0, 1)
         assert b"".join(store.logs.raw(1, None)) == printer.data
 
@@ -141,7 +214,7 @@ def test_a_large_append_is_kept_in_blocks_with_its_times(tmp_path: Path) -> None
 
 
 @given(
-    found=pieces, word=st.sampled_from(["a", "b", "ab", "b$", "^a", "é", "🔑|ba"]), limit=st.integers(1, 5)
+    found=pieces, word=st.sampled_from(["a", "b", "ab", "b$", "^a", "é", "aé|ba"]), limit=st.integers(1, 5)
 )
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_search_goes_on_until_every_line_was_compared(
@@ -150,8 +223,8 @@ def test_a_search_goes_on_until_every_line_was_compared(
     with stand(tmp_path_factory.mktemp("logs")) as store:
         printer = Printer(store)
         for piece in found:
-            printer.send(piece.replace(b"\r", b"a"))
-        lines = printer.data.decode().split("\n")
+            printer.send(piece)
+        lines = shown(printer.data.decode())
         seen: list[int] = []
         begin, done = 0, False
         while not done:
@@ -181,10 +254,10 @@ def test_a_search_of_more_than_one_answer_holds_finds_each_line_once(
             begin, answers, done = answer.looked, answers + 1, answer.done
         assert seen == [*range(7, 2000, 10), 2000, 2001]
         assert answers > 3
-        # The last line may grow: the next search begins with it.
-        assert begin == 2001
+        # The last lines may change: the next search begins with them.
+        assert 2001 - LIVE <= begin <= 2001
         printer.send(b"8\n7\n")
-        assert store.logs.search(1, None, "7$", begin, 10).lines == [2002]
+        assert store.logs.search(1, None, "7$", begin, 10).lines[-2:] == [2000, 2002]
 
 
 def test_a_search_reads_as_a_person_does(tmp_path: Path) -> None:
@@ -213,7 +286,7 @@ def test_no_pattern_and_no_line_holds_a_search_up(tmp_path: Path) -> None:
     with stand(tmp_path) as store:
         printer = Printer(store)
         printer.send(b"a" * 400_000 + b"b\n" + b"text\r" + b"\rx" * 200_000 + b"\n")
-        assert store.logs.search(1, None, "(a+)+$", 0, 9).lines == []
-        assert store.logs.search(1, None, "(a|aa)*b", 0, 9).lines == [0]
+        assert store.logs.search(1, None, "(a+)+b", 0, 9).lines == []
+        assert store.logs.search(1, None, "(a|aa)*aa$", 0, 9).lines == [0]
         assert store.logs.search(1, None, "^x", 0, 9).lines == [1]
         assert store.logs.search(1, None, "(a{100}){100}", 0, 9).literal

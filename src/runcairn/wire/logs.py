@@ -4,9 +4,10 @@ import msgspec
 
 
 class LogLine(msgspec.Struct, frozen=True, array_like=True):
-    """One line: its number from 0, when it arrived (seconds since the epoch), its text.
+    """One line as a terminal shows it: its number from 0, when it began (seconds since the epoch), its text.
 
-    Carriage returns are kept; invalid UTF-8 is replaced; a line above 64 KiB is cut: `cut` counts what is left out.
+    Of escapes only colours are left; invalid UTF-8 is replaced; a line of more than 65,536 characters is cut: `cut`
+    counts the bytes left out. The last 64 lines may still change, as a bar does.
     """
 
     number: int
@@ -28,8 +29,8 @@ class LogMatches(msgspec.Struct, frozen=True, kw_only=True):
     """`GET /api/v1/runs/{run}/logs/search?pattern=&writer=&from_line=&limit=`: numbers of lines that fit, rising.
 
     Lines from `from_line` up to `looked` were compared; the next question goes on from there. `done`: all that is at
-    hand was. A last line without its newline may grow: it was compared, yet `looked` stops before it. `literal`: the
-    pattern is no regular expression and was looked for as it stands.
+    hand was. Lines that may still change were compared, yet `looked` stops before them. `literal`: the pattern is no
+    regular expression and was looked for as it stands.
     """
 
     writer: str

@@ -21,7 +21,7 @@ import numpy as np
 
 from runcairn.errors import Diverged, NotFound, OffsetGap, RuncairnError, UsageError
 from runcairn.series import received, stored
-from runcairn.server.services import failpoints, logs
+from runcairn.server.services import failpoints, logblocks
 from runcairn.server.services.metric_rules import shown_of
 from runcairn.server.services.rank_keys import PLAIN, Naming, naming
 from runcairn.server.services.tally import NUMBER, RunTally, Tallies
@@ -90,7 +90,7 @@ class Ingest:
         """Keep the rows of `append` once. Raises OffsetGap, Diverged, NotFound, TooLarge, UsageError, StoreFull."""
         _check(append)
         payload = append.payload if append.n else None
-        output = logs.read_output(payload, append.n) if payload is not None and stream == "output" else None
+        output = logblocks.read_output(payload, append.n) if payload is not None and stream == "output" else None
         rows = received.decode(payload, append.n) if payload is not None and stream != "output" else None
         done = await self._database.awrite(lambda tx: self._store(tx, run, stream, append, rows, output))
         failpoints.reach("after_commit_before_ack")
@@ -158,7 +158,7 @@ class Ingest:
         end = append.offset + append.n
         (streams.advance if found else streams.begin)(tx, run, stream, append.writer, end, append.after)
         if output is not None:
-            logs.store_output(tx, run, append.writer, append.offset, output, now)
+            logblocks.store_output(tx, run, append.writer, append.offset, output, now)
         elif rows is not None:
             naming = _naming(tally, stream, append.writer, rows)
             size = _store_rows(tx, tally, stream, append, rows, naming)

@@ -1,10 +1,11 @@
-"""Which lines of a log fit a pattern: bytes in, numbers of lines out. Pure.
+"""Which lines of a log fit a pattern: rows in, numbers of rows out. Pure.
 
 Patterns are RE2's: the time they take grows with the log alone, so nobody can hold the server up with one. Many lines
 are compared in one call, which also leaves the interpreter to others meanwhile.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,16 +13,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from runcairn.server.services.logrow import flat
+
 _pa: Any = pa  # it has no stubs
-LONGEST_SHOWN = 64 * 1024
-"""Bytes of an overwritten line that are looked at: what the page shows of it."""
-_MOST_OVERWRITES = 100
-"""Of a line: the last ones decide what is read."""
 _ESCAPES = re.compile(
     rb"\x1b\[[0-9;:?]*[@-~]|\x1b[\]P^_X][^\n\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[@-Z\\-_]|\x1b[ -/]+[0-~]|\x1b"
 )
-_ERASE = re.compile(rb"\x1b\[[02]?K")
-_OVERWRITTEN = re.compile(rb"(?m)^[^\n\r]*\r[^\n]*")
+_REDRAWN = re.compile(r"\r[^\n]|\x08|\x1b\[[0-9;:?]*[@-ln-~]")
+"""What must be read as a terminal does; colours are only taken out."""
 _CONTROLS = bytes(each for each in (*range(32), 127) if each not in b"\t\n")
 
 
@@ -45,29 +44,18 @@ def pattern_of(text: str) -> Pattern:
     return found
 
 
-def matching(data: bytes, pattern: Pattern) -> list[int]:
-    """Numbers of the lines of `data`, from 0, that hold the pattern as somebody reads them: rising.
-
-    Colours and other escapes are taken out, and of a line overwritten by carriage returns counts what is left. The
-    last line may lack its newline.
-    """
-    if not data.endswith(b"\n"):
-        data += b"\n"
-    if b"\r" in data:
-        data = _OVERWRITTEN.sub(lambda line: _left(line[0]), data)
+def matching(rows: Sequence[str], pattern: Pattern) -> list[int]:
+    """Numbers of the rows, from 0, that hold the pattern as somebody reads them, without their colours: rising."""
+    if not rows:
+        return []
+    text = "\n".join(rows)
+    if any(control in text for control in "\r\b\x1b") and _REDRAWN.search(text):
+        text = "\n".join(flat(row).text if _REDRAWN.search(row) else row for row in rows)
+    data = text.encode(errors="replace") + b"\n"
     if b"\x1b" in data:
         data = _ESCAPES.sub(b"", data)
     data = data.translate(None, _CONTROLS)
-    return np.flatnonzero(_fits(_texts(data, data.count(b"\n")), pattern)).tolist()
-
-
-def _left(line: bytes) -> bytes:
-    """What a terminal shows after each piece was written over the one before."""
-    left = ""
-    for piece in line[:LONGEST_SHOWN].split(b"\r")[-_MOST_OVERWRITES:]:
-        text = _ESCAPES.sub(b"", piece).decode(errors="replace")
-        left = text if _ERASE.search(piece) else text + left[len(text) :]
-    return left.encode()
+    return np.flatnonzero(_fits(_texts(data, len(rows)), pattern)).tolist()
 
 
 def _texts(data: bytes, lines: int) -> Any:

@@ -1,4 +1,4 @@
-"""What runs printed: blocks of bytes with the number of the line they begin in."""
+"""What runs printed: blocks of bytes, with the number of rows that were final before them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _t = logblock.c
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """`n` bytes from byte `off` on; `line` newlines lie before it, `lines` in it. `payload` as the codec left it."""
+    """`n` bytes from byte `off` on, `payload` as the codec left it; `line` rows were final before it, `lines` by it."""
 
     off: int
     n: int
@@ -59,6 +59,12 @@ def position(
         query = query.where(_t.off <= at)
     row = tx.execute(query.order_by(_t.off.desc()).limit(1)).first()
     return None if row is None else (row.off, row.n, row.line, row.lines)
+
+
+def before(tx: Connection, run: int, writer: str, at: int, codec: int) -> int:
+    """Where the last block of that codec begins, at `at` or before; 0 when there is none."""
+    query = select(_t.off).where(_t.run == run, _t.writer == writer, _t.off <= at, _t.codec == codec)
+    return tx.execute(query.order_by(_t.off.desc()).limit(1)).scalar() or 0
 
 
 def from_offset(tx: Connection, run: int, writer: str, off: int) -> Iterator[Block]:

@@ -173,8 +173,8 @@ logblock = Table(  # a piece of what one writer printed; begins anywhere in a li
     Column("writer", Text, nullable=False),
     Column("off", Int, nullable=False),  # byte offset in output.log
     Column("n", Int, nullable=False),
-    Column("line", Int, nullable=False),  # newlines before `off`
-    Column("lines", Int, nullable=False),  # newlines in it
+    Column("line", Int, nullable=False),  # rows that could no longer change before `off`
+    Column("lines", Int, nullable=False),  # rows that it made final
     _time("t0"),
     Column("codec", Int, nullable=False),
     Column("payload", LargeBinary, nullable=False),
