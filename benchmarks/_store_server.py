@@ -65,7 +65,7 @@ class Client:
         self._connection.request(method, path, body, self._headers)
         answer = self._connection.getresponse()
         found = answer.read()
-        if answer.status != 200:
+        if answer.status not in (200, 204):
             raise SystemExit(f"{method} {path}: {answer.status} {found[:500]!r}")
         return found
 

@@ -56,6 +56,11 @@ class ServerProcess:
         assert self._process
         return self._process.pid
 
+    @property
+    def ended(self) -> bool:
+        """Whether its process is gone."""
+        return self._process is None or self._process.poll() is not None
+
     def client_environ(self) -> dict[str, str]:
         """Variables by which the SDK and the commands find this server."""
         return {"RUNCAIRN_BASE_URL": self.url, "RUNCAIRN_API_KEY": self.key, "RUNCAIRN_HOME": str(self.home)}

@@ -38,6 +38,8 @@ from runcairn.server.routes import (
 )
 from runcairn.server.services.accounts import Accounts
 from runcairn.server.services.alerts import Alerts
+from runcairn.server.services.branching import Branching
+from runcairn.server.services.dropping import Dropping
 from runcairn.server.services.files import Files
 from runcairn.server.services.ingest import Ingest
 from runcairn.server.services.live import Live
@@ -93,6 +95,7 @@ class Services:
     runs: Runs
     trash: Trash
     tidying: Tidying
+    dropping: Dropping
     alerts: Alerts
     overlays: Overlays
     files: Files
@@ -109,6 +112,7 @@ class Services:
     def close(self) -> None:
         """Finish what is under way, save what is unsaved, let go of the folder."""
         self.tidying.close()
+        self.dropping.close()
         self.sealing.close()
         self.ingest.close()
         self.database.close()
@@ -127,13 +131,23 @@ def open_services(settings: ServerSettings, clock: Callable[[], float] = time.ti
         sealing = Sealing(database, tallies)
         projects_of_all = Projects(database, clock)
         blobs = Blobs(settings.blobs)
-        trash_can = Trash(database, live_changes, clock, on_drop=tallies.drop, on_return=sealing.ended)
+        dropping = Dropping(database)
+        trash_can = Trash(
+            database, live_changes, clock, dropping, on_drop=tallies.drop, on_return=sealing.ended
+        )
         opened = Services(
             database=database,
             live=live_changes,
             accounts=who,
             projects=projects_of_all,
-            runs=Runs(database, live_changes, clock, on_end=sealing.ended, settle=tallies.save),
+            runs=Runs(
+                database,
+                live_changes,
+                clock,
+                branching=Branching(database, dropping, clock),
+                on_end=sealing.ended,
+                settle=tallies.save,
+            ),
             alerts=Alerts(database, live_changes),
             overlays=Overlays(
                 database,
@@ -144,6 +158,7 @@ def open_services(settings: ServerSettings, clock: Callable[[], float] = time.ti
             ),
             trash=trash_can,
             tidying=Tidying(database, blobs, trash_can, clock),
+            dropping=dropping,
             files=Files(database, blobs, live_changes, clock),
             views=Views(database, clock),
             ingest=Ingest(database, live_changes, tallies, sealing, clock),
@@ -160,6 +175,7 @@ def open_services(settings: ServerSettings, clock: Callable[[], float] = time.ti
     opened.ingest.start()
     opened.sealing.start()
     opened.tidying.start()
+    opened.dropping.start(clock())
     return opened
 
 

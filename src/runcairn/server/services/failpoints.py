@@ -10,7 +10,10 @@ from collections.abc import Callable, Mapping
 
 
 def armed(environment: Mapping[str, str]) -> Callable[[str], None]:
-    """What to call with a place's name. Places: after_commit_before_ack, seal_read, seal_half, seal_done."""
+    """What to call with a place's name.
+
+    Places: after_commit_before_ack, seal_read, seal_half, seal_done, copied_a_piece, dropped_a_piece.
+    """
     text = environment.get("RUNCAIRN_FAILPOINTS", "")
     if not text:
         return lambda _place: None

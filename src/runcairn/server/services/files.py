@@ -55,7 +55,9 @@ class Files:
         if here:
 
             def put(tx: Connection) -> None:
-                # Asked again in the writing thread, where bytes without a name are collected.
+                # Asked again in the writing thread, where runs are deleted and bytes without a name collected.
+                if runs.place(tx, run) is None:
+                    raise _missing(run)
                 files.put(tx, run, [entry for entry in here if self._blobs.has(entry.digest)], now)
 
             await self._database.awrite(put)
@@ -90,8 +92,12 @@ class Files:
     async def _project(self, run: int) -> int:
         place = await self._database.aread(lambda tx: runs.place(tx, run))
         if place is None:
-            raise NotFound(f"there is no run number {run}", status=404, code="not_found")
+            raise _missing(run)
         return place.project
+
+
+def _missing(run: int) -> NotFound:
+    return NotFound(f"there is no run number {run}", status=404, code="not_found")
 
 
 async def pieces(path: Path, begin: int, end: int) -> AsyncGenerator[bytes]:

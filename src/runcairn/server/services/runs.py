@@ -7,7 +7,8 @@ from runcairn.errors import NotFound, UsageError
 from runcairn.filters import parse_filter
 from runcairn.server.access import Who
 from runcairn.server.services import writers
-from runcairn.server.services.beginning import Begun, begin
+from runcairn.server.services.beginning import Begun, begin, settle
+from runcairn.server.services.branching import Branching
 from runcairn.server.services.edits import changed_columns
 from runcairn.server.services.live import Live
 from runcairn.server.services.metric_rules import shown_of
@@ -33,10 +34,12 @@ class Runs:
         live: Live,
         clock: Callable[[], float],
         *,
+        branching: Branching,
         on_end: Callable[[int], None],
         settle: Callable[[Connection, int], None],
     ) -> None:
         self._database = database
+        self._branching = branching
         self._live = live
         self._clock = clock
         self._on_end = on_end  # a run that has ended is sealed whole
@@ -51,15 +54,28 @@ class Runs:
         check_name("the run id", rid)
         now = self._clock()
 
-        def work(tx: Connection) -> Begun:
-            begun = begin(tx, who, project, rid, start, now)
+        def join(tx: Connection, begun: Begun) -> Begun:
             if writers.join(tx, begun.run, start, now, late=begun.late):
                 standing = runs.standing(tx, begun.run)
                 assert standing is not None, "it was found in this transaction"
                 runs.edit(tx, begun.run, changed_columns(standing, writers.names(start), now, old=False))
             return begun
 
-        begun = await self._database.awrite(work)
+        def first(tx: Connection) -> Begun:
+            begun = begin(tx, who, project, rid, start, now)
+            return begun if begun.branch else join(tx, begun)
+
+        async def whole() -> Begun:
+            begun = await self._database.awrite(first)
+            branch = begun.branch
+            if branch is None:
+                return begun
+            return await self._branching.grow(
+                branch, lambda tx, steps: join(tx, settle(tx, branch, steps, start, now))
+            )
+
+        place = (project.id, rid)
+        begun = await self._branching.in_turn(place, whole, branches=start.origin is not None)
         if begun.aside is not None:
             self._live.publish(project.id, RunChange(run=begun.aside, info=True))
         self._live.publish(project.id, RunChange(run=begun.run, info=True, new=begun.new))

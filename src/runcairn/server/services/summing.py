@@ -21,13 +21,20 @@ _NOT_FINITE = {float("inf"): '"Infinity"', float("-inf"): '"-Infinity"'}
 
 def save(tx: Connection, run: int, keys: list[int] | None = None) -> None:
     """Sum up numeric keys of the run's history anew (None: all), as they are shown, and save that."""
+    series_keys.save(tx, run, of_keys(tx, run, keys))
+
+
+def of_keys(tx: Connection, run: int, keys: list[int] | None = None) -> list[dict[str, Any]]:
+    """Of the numeric ones among `keys` of the run's history (None: all), as series_keys.save wants them."""
     known = [key for key in series_keys.of_run(tx, run) if key.stream == HISTORY and key.kind == NUMBER]
-    wanted = known if keys is None else [key for key in known if key.id in set(keys)]
+    asked = None if keys is None else set(keys)
+    wanted = known if asked is None else [key for key in known if key.id in asked]
+    made: list[dict[str, Any]] = []
     for begin in range(0, len(wanted), _AT_ONCE):
         some = wanted[begin : begin + _AT_ONCE]
         found = snapshot(tx, [run], HISTORY, [key.name for key in some], None, None)
-        shown = {key.id: summary(found, (run, key.id)) or NOTHING for key in some}
-        series_keys.save(tx, run, [{"id": key, **columns} for key, columns in shown.items()])
+        made += [{"id": key.id, **(summary(found, (run, key.id)) or NOTHING)} for key in some]
+    return made
 
 
 def summary(found: Snapshot, series: Series) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from runcairn.errors import NotFound, Refused
+from runcairn.server.services.dropping import Dropping
 from runcairn.server.services.live import Live
 from runcairn.server.store import runs, versions
 from runcairn.server.store.database import Connection, Database
@@ -22,12 +23,13 @@ class Trash:
         database: Database,
         live: Live,
         clock: Callable[[], float],
+        dropping: Dropping,
         *,
         on_drop: Callable[[int], None],
         on_return: Callable[[int], None],
     ) -> None:
         """on_drop: in the writing thread, what is remembered of the run is no longer true. on_return: it is back."""
-        self._database, self._live, self._clock = database, live, clock
+        self._database, self._live, self._clock, self._dropping = database, live, clock, dropping
         self._on_drop, self._on_return = on_drop, on_return
 
     async def take(self, run: int) -> None:
@@ -85,7 +87,11 @@ class Trash:
         return await self._database.aread(lambda tx: runs.listed(tx, versions.thrown_away(tx, project.id)))
 
     async def empty(self, run: int) -> None:
-        """Delete a run that is in the trash for good. Raises NotFound, Refused 409 for one that is not there."""
+        """Delete a run that is in the trash for good: it is gone at once, its rows follow in the background.
+
+        Raises NotFound, Refused 409 for one that is not there.
+        """
+        now = self._clock()
 
         def work(tx: Connection) -> None:
             where = versions.where(tx, run)
@@ -98,26 +104,28 @@ class Trash:
                     code="not_in_trash",
                     remedy="delete it first; then it can be had back for 30 days, or deleted for good",
                 )
-            self._delete(tx, run)
+            self._delete(tx, [run], now)
 
         await self._database.awrite(work)
+        self._dropping.note()
 
     def empty_old(self, kept: float = KEPT) -> int:
-        """Delete for good what was thrown away more than `kept` seconds ago; returns how many. One transaction each."""
-        before = self._clock() - kept
+        """Delete for good what was thrown away more than `kept` seconds ago, rows and all; returns how many runs."""
+        now = self._clock()
         count = 0
         while True:
             with self._database.read() as tx:
-                old = versions.thrown_away_before(tx, before, 100)
+                old = versions.thrown_away_before(tx, now - kept, 100)
             if not old:
                 return count
-            for run in old:
-                self._database.write(lambda tx, run=run: self._delete(tx, run)).result()
-                count += 1
+            self._database.write(lambda tx, old=old: self._delete(tx, old, now)).result()
+            self._dropping.all()
+            count += len(old)
 
-    def _delete(self, tx: Connection, run: int) -> None:
-        self._on_drop(run)
-        runs.drop(tx, run)
+    def _delete(self, tx: Connection, gone: list[int], now: float) -> None:
+        for run in gone:
+            self._on_drop(run)
+        self._dropping.let_go(tx, gone, now)
 
 
 def _missing(run: int) -> NotFound:

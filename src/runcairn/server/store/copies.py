@@ -1,111 +1,125 @@
-"""Rows of one run's history copied to another, new one; keys are matched by their names."""
+"""Rows of one run's history, read to be copied to another, new one, a piece at a time; ids of keys change."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, insert, literal, select
+from sqlalchemy import Connection, bindparam, exists, func, insert, select
 
-from runcairn.server.store.schema import axis, chunk, data, file, overlay, series, value
+from runcairn.series.chunk import EncodedValues
+from runcairn.server.store.schema import chunk, data, file, overlay, series, value
 
-_c, _d, _a, _s, _v = chunk.c, data.c, axis.c, series.c, value.c
+_c, _d, _s, _v = chunk.c, data.c, series.c, value.c
 HISTORY = "history"
+MOST_BYTES = 2_000_000
+"""Of text in one piece of values."""
 
 
-@dataclass(frozen=True, slots=True)
-class Across:
-    """A chunk that holds steps on both sides of the cut. key: its id in the new run."""
-
-    key: int
-    parent_key: int
-    first: int
-    n: int
-    axis: int
-
-
-def add_keys(tx: Connection, parent: int, run: int, step: int, logged: set[int]) -> dict[int, int]:
-    """The keys of `parent` with a point up to `step`, or in `logged` (ids), for `run`: new id by the old one."""
+def keys_upto(tx: Connection, parent: int, step: int, logged: set[int]) -> list[dict[str, Any]]:
+    """The keys of `parent` with a point up to `step`, or in `logged` (ids), as rows of `series` without their run."""
     chunks_here = exists().where(_c.run == _s.run, _c.key == _s.id, _c.first <= step)
     values_here = exists().where(_v.run == _s.run, _v.key == _s.id, _v.step <= step)
     query = (
-        select(_s.id, _s.name, _s.kind, _s.shown, _s.owner, chunks_here, values_here)
+        select(
+            _s.id, _s.stream, _s.name, _s.kind, _s.shown, _s.owner, (chunks_here | values_here).label("any")
+        )
         .where(_s.run == parent, _s.stream == HISTORY)
         .order_by(_s.id)
     )
-    found = [row for row in tx.execute(query) if row[5] or row[6] or row.id in logged]
-    same = ("name", "kind", "shown", "owner")
-    rows: list[dict[str, Any]] = [
-        {"run": run, "id": new, "stream": HISTORY, **{name: getattr(row, name) for name in same}}
-        for new, row in enumerate(found)
-    ]
-    if rows:
-        tx.execute(insert(series), rows)
-    return {row.id: new for new, row in enumerate(found)}
+    found = [dict(row) for row in tx.execute(query).mappings()]
+    return [row for row in found if row.pop("any") or row["id"] in logged]
 
 
-def whole_chunks(tx: Connection, parent: int, run: int, step: int) -> None:
-    """Chunks that end at or before `step`, with their values and axes."""
-    old, new = series.alias("old"), series.alias("new")
-    matched = chunk.join(old, (old.c.run == _c.run) & (old.c.id == _c.key) & (old.c.stream == HISTORY)).join(
-        new, (new.c.run == run) & (new.c.stream == HISTORY) & (new.c.name == old.c.name)
-    )
-    here = (_c.run == parent, _c.last <= step)
-    names = [column.name for column in chunk.columns if column.name not in ("run", "key")]
-    _insert(
-        tx,
-        chunk,
-        ["run", "key", *names],
-        select(literal(run), new.c.id, *(_c[name] for name in names)).select_from(matched).where(*here),
-    )
-    names = [column.name for column in data.columns if column.name not in ("run", "key")]
-    with_data = matched.join(data, (_d.run == _c.run) & (_d.key == _c.key) & (_d.first == _c.first))
-    _insert(
-        tx,
-        data,
-        ["run", "key", *names],
-        select(literal(run), new.c.id, *(_d[name] for name in names)).select_from(with_data).where(*here),
-    )
-    names = [column.name for column in axis.columns if column.name != "run"]
-    used = select(_c.axis).where(_c.run == run)
-    _insert(
-        tx,
-        axis,
-        ["run", *names],
-        select(literal(run), *(_a[name] for name in names)).where(_a.run == parent, _a.id.in_(used)),
-    )
+def add_keys(tx: Connection, run: int, rows: list[dict[str, Any]]) -> None:
+    """Rows of `series`, for `run`."""
+    tx.execute(insert(series), [{**row, "run": run} for row in rows])
 
 
-def across(tx: Connection, parent: int, run: int, step: int) -> list[Across]:
-    """Chunks that begin at or before `step` and end after it, by axis."""
-    old, new = series.alias("old"), series.alias("new")
-    query = (
-        select(new.c.id, _c.key, _c.first, _c.n, _c.axis)
-        .select_from(chunk)
-        .join(old, (old.c.run == _c.run) & (old.c.id == _c.key) & (old.c.stream == HISTORY))
-        .join(new, (new.c.run == run) & (new.c.stream == HISTORY) & (new.c.name == old.c.name))
-        .where(_c.run == parent, _c.first <= step, _c.last > step)
-        .order_by(_c.axis, new.c.id)
-    )
-    return [Across(*row) for row in tx.execute(query)]
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """One chunk of `key`."""
+
+    key: int
+    first: int
+    last: int
+    n: int
+    axis: int
+    values: EncodedValues
 
 
-def values_and_files(tx: Connection, parent: int, run: int, step: int) -> None:
-    """What is no number, up to `step`, and the names of the media that it points to; and what is said of its keys."""
-    old, new = series.alias("old"), series.alias("new")
-    by_name = (new.c.run == run) & (new.c.stream == HISTORY) & (new.c.name == old.c.name)
-    mine = (old.c.run == parent) & (old.c.stream == HISTORY)
-    rows = select(literal(run), new.c.id, _v.step, _v.time, _v.json).select_from(
-        value.join(old, mine & (old.c.id == _v.key)).join(new, by_name)
-    )
-    _insert(tx, value, ["run", "key", "step", "time", "json"], rows.where(_v.run == parent, _v.step <= step))
-    names = [column.name for column in file.columns if column.name != "run"]
-    media = select(literal(run), *(file.c[name] for name in names))
-    _insert(tx, file, ["run", *names], media.where(file.c.run == parent, file.c.kind == "media"))
-    names = [column.name for column in overlay.columns if column.name not in ("run", "key")]
-    entries = select(literal(run), new.c.id, *(overlay.c[name] for name in names)).select_from(
-        overlay.outerjoin(old, mine & (old.c.id == overlay.c.key)).outerjoin(new, by_name)
-    )
-    known = overlay.c.key.is_(None) | new.c.id.is_not(None)
-    _insert(tx, overlay, ["run", "key", *names], entries.where(overlay.c.run == parent, known))
+_OF_CHUNK = [_c[name] for name in ("key", "first", "last", "n", "axis")]
+_STATISTICS = [_c[name] for name in ("finite", "min", "max", "sum", "final", "blocks")]
+_VALUES = [_d[name] for name in ("codec", "crc", "vals")]
+_of_key = (
+    select(*_OF_CHUNK, *_STATISTICS, *_VALUES)
+    .join(data, (_d.run == _c.run) & (_d.key == _c.key) & (_d.first == _c.first))
+    .where(_c.run == bindparam("run"), _c.key == bindparam("key"), _c.first <= bindparam("step"))
+)
+_from_the_first = _of_key.order_by(_c.first).limit(bindparam("most"))
+_beyond = _of_key.where(_c.first > bindparam("after")).order_by(_c.first).limit(bindparam("most"))
+_around = _of_key.where(_c.first <= bindparam("after")).order_by(_c.first.desc()).limit(1)
+
+
+def chunks_of(tx: Connection, parent: int, key: int, after: int | None, step: int, most: int) -> list[Sealed]:
+    """Chunks of a key that hold a step above `after` (None: any) and one up to `step`, ascending: about `most`."""
+    here = {"run": parent, "key": key, "step": step}
+    if after is None:
+        return [_sealed(row) for row in tx.execute(_from_the_first, {**here, "most": most})]
+    # Chunks do not overlap: only the last one that begins at or before `after` can reach beyond it.
+    enclosing = [row for row in tx.execute(_around, {**here, "after": after}) if row.last > after]
+    rows = [*enclosing, *tx.execute(_beyond, {**here, "after": after, "most": most})]
+    return [_sealed(row) for row in rows]
+
+
+def _sealed(row: Any) -> Sealed:
+    key, first, last, n, axis, *values = row
+    return Sealed(key, first, last, n, axis, EncodedValues(*values))
+
+
+def values_after(
+    tx: Connection, parent: int, step: int, after: tuple[int, int] | None, most: int
+) -> list[dict[str, Any]]:
+    """What is no number, up to `step`, by key and step from the one behind `after`, as rows of `value` without run."""
+    history = (_s.run == _v.run) & (_s.id == _v.key) & (_s.stream == HISTORY)
+    query = select(_v.key, _v.step, _v.time, _v.json).join(series, history)
+    query = query.where(_v.run == parent, _v.step <= step)
+    if after is not None:
+        query = query.where((_v.key > after[0]) | ((_v.key == after[0]) & (_v.step > after[1])))
+    query = query.order_by(_v.key, _v.step).limit(most).execution_options(yield_per=64)
+    found: list[dict[str, Any]] = []
+    size = 0
+    for row in tx.execute(query).mappings():
+        found.append(dict(row))
+        size += len(row["json"])
+        if size > MOST_BYTES:
+            break
+    return found
+
+
+def add_values(tx: Connection, run: int, rows: list[dict[str, Any]]) -> None:
+    """Rows of `value`, for `run`."""
+    tx.execute(insert(value), [{**row, "run": run} for row in rows])
+
+
+def media_after(tx: Connection, parent: int, after: str, most: int) -> list[dict[str, Any]]:
+    """Names of media by path, from the one behind `after`, as rows of `file` without their run."""
+    query = select(file).where(file.c.run == parent, file.c.kind == "media", file.c.path > after)
+    return _without_run(tx.execute(query.order_by(file.c.path).limit(most)).mappings())
+
+
+def add_media(tx: Connection, run: int, rows: list[dict[str, Any]]) -> None:
+    """Rows of `file`, for `run`."""
+    tx.execute(insert(file), [{**row, "run": run} for row in rows])
+
+
+def overlay_of(tx: Connection, parent: int) -> list[dict[str, Any]]:
+    """What is shown otherwise than it was logged, as rows of `overlay` without their run."""
+    return _without_run(tx.execute(select(overlay).where(overlay.c.run == parent)).mappings())
+
+
+def add_overlay(tx: Connection, run: int, rows: list[dict[str, Any]]) -> None:
+    """Rows of `overlay`, for `run`."""
+    tx.execute(insert(overlay), [{**row, "run": run} for row in rows])
 
 
 def last_values(tx: Connection, run: int) -> list[dict[str, Any]]:
@@ -118,5 +132,5 @@ def last_values(tx: Connection, run: int) -> list[dict[str, Any]]:
     return [{"key": row[0], "n": row[1], "step": row[2], "json": row[3]} for row in tx.execute(query)]
 
 
-def _insert(tx: Connection, table: Any, names: list[str], rows: Any) -> None:
-    tx.execute(insert(table).from_select(names, rows))
+def _without_run(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    return [{name: each for name, each in row.items() if name != "run"} for row in rows]

@@ -141,14 +141,6 @@ def put_config(tx: Connection, run_id: int, flat: dict[str, Any]) -> None:
         tx.execute(insert(config_value), rows)
 
 
-def drop(tx: Connection, run_id: int) -> None:
-    """Every row of a run, in all tables."""
-    for table in reversed(schema.metadata.sorted_tables):
-        if "run" in table.c and table is not run:
-            tx.execute(delete(table).where(table.c.run == run_id))
-    tx.execute(delete(run).where(run.c.id == run_id))
-
-
 def detail(tx: Connection, run_id: int) -> RunDetail | None:
     """All of one run besides series, logs and files; None when it is not there, or thrown away."""
     row = tx.execute(_BASE.where(run.c.id == run_id, run.c.deleted.is_(None))).one_or_none()

@@ -11,6 +11,11 @@ from sqlalchemy.sql.elements import ColumnElement
 from runcairn.server.store.schema import run
 from runcairn.server.store.schema import writer as writers
 
+MAKING, GOING = "making", "going"
+"""States of what is half there: a copy that is being made, a run that is being deleted for good. `deleted` is set in
+both, so that nobody sees them; who finds them at a start deletes them.
+"""
+WHOLE: ColumnElement[bool] = run.c.state.not_in((MAKING, GOING))
 SHOWN: ColumnElement[bool] = and_(run.c.deleted.is_(None), run.c.former.is_(None))
 """Of a row of `run`: lists have it."""
 
@@ -70,14 +75,25 @@ def bring_back(tx: Connection, run_id: int) -> None:
 
 def thrown_away(tx: Connection, project_id: int) -> list[int]:
     """Numbers of the runs of a project in the trash, the latest first."""
-    query = select(run.c.id).where(run.c.project == project_id, run.c.deleted.is_not(None))
+    query = select(run.c.id).where(run.c.project == project_id, run.c.deleted.is_not(None), WHOLE)
     return list(tx.execute(query.order_by(run.c.deleted.desc())).scalars())
 
 
 def thrown_away_before(tx: Connection, when: float, most: int) -> list[int]:
     """Numbers of the runs that were thrown away before `when` (seconds since the epoch), the oldest first."""
-    query = select(run.c.id).where(run.c.deleted < when).order_by(run.c.deleted).limit(most)
+    query = select(run.c.id).where(run.c.deleted < when, WHOLE).order_by(run.c.deleted).limit(most)
     return list(tx.execute(query).scalars())
+
+
+def in_state(tx: Connection, state: str) -> list[int]:
+    """Numbers of the runs that are `state`, the oldest first."""
+    return list(tx.execute(select(run.c.id).where(run.c.state == state).order_by(run.c.id)).scalars())
+
+
+def let_go(tx: Connection, run_ids: list[int], now: float) -> None:
+    """From now on the runs are there for nobody; their rows go in pieces: store/drops.py."""
+    gone = {"state": GOING, "deleted": now}
+    tx.execute(update(run).where(run.c.id.in_(run_ids)).values(**gone))
 
 
 def holder(tx: Connection, run_id: int) -> int | None:
@@ -100,9 +116,9 @@ class Where:
 
 
 def where(tx: Connection, run_id: int) -> Where | None:
-    """Of run number `run_id`."""
+    """Of run number `run_id`; None when it is not there, or only half."""
     row = tx.execute(
-        select(run.c.project, run.c.rid, run.c.deleted, run.c.former).where(run.c.id == run_id)
+        select(run.c.project, run.c.rid, run.c.deleted, run.c.former).where(run.c.id == run_id, WHOLE)
     ).one_or_none()
     return None if row is None else Where(row[0], shown_id(row[1]), row[2], row[3])
 
