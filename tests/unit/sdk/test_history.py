@@ -47,6 +47,28 @@ def test_last_values_are_those_of_whole_lines(tmp_path: Path) -> None:
         assert last.catch_up() == {"a": 2, "b": math.inf, "_step": 1}
 
 
+_KEYS = st.sampled_from(["a1", "a2", "a.b", "ab", 'q"1', "_nan"])
+_VALUES = st.integers(-99, 99) | st.floats(-1e3, 1e9) | st.text('a1."\\,:{}-', max_size=4) | st.none()
+_ROWS = st.dictionaries(_KEYS, st.integers(-9, 9), max_size=2) | st.dictionaries(_KEYS, _VALUES, max_size=4)
+
+
+@given(st.lists(st.tuples(_ROWS, st.integers(1, 5)), max_size=12), st.booleans())
+def test_last_values_are_those_of_a_plain_reader(
+    tmp_path_factory: pytest.TempPathFactory, parts: list[tuple[dict[str, object], int]], bad: bool
+) -> None:
+    rows = [{**row, "_step": at} for row, times in parts for at in range(times)]
+    lines = [orjson.dumps(row) for row in rows]
+    if bad:
+        lines.insert(len(lines) // 2, b'{"a":1.2.3,"_step":1}')
+    path = tmp_path_factory.mktemp("h") / "h"
+    path.write_bytes(b"".join(line + b"\n" for line in lines))
+    expected: dict[str, object] = {}
+    for row in rows:
+        expected.update(row)
+    expected.pop("_nan", None)
+    assert history.LastValues(path).catch_up() == (expected if rows else {})
+
+
 def test_the_summary_of_a_huge_history_is_bounded_and_ends_right(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
