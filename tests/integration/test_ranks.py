@@ -138,3 +138,22 @@ def test_ranks_that_want_runs_of_their_own_have_them_in_one_group(
     assert found[0]["group"].startswith("job-")
     assert all(run["summary"]["loss"] in (19, 119) for run in found)
     assert (tmp_path / "runcairn" / "latest-run").exists()
+
+
+@pytest.mark.holds("F10")
+def test_what_each_rank_could_not_keep_is_counted_for_all(server: ServerProcess, project: str) -> None:
+    run = server.request("PUT", f"/api/v1/projects/-/{project}/runs/r", json={"writer": "rank0-a"}).json()[
+        "run"
+    ]
+    server.request("PUT", f"/api/v1/projects/-/{project}/runs/r", json={"writer": "rank1-b"})
+
+    def say(writer: str, **unsent: int) -> dict[str, int]:
+        body = {"writer": writer, "unsent": unsent}
+        return server.request("PATCH", f"/api/v1/runs/{run}", json=body).json()["unsent"]
+
+    assert say("rank0-a", rows_lost_disk_full=3) == {"rows_lost_disk_full": 3}
+    assert say("rank1-b", rows_lost_disk_full=2, files_not_sent=1) == {
+        "rows_lost_disk_full": 5,
+        "files_not_sent": 1,
+    }
+    assert say("rank0-a", rows_lost_disk_full=4)["rows_lost_disk_full"] == 6

@@ -80,7 +80,7 @@ class RunUpdate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     exit_code: int | msgspec.UnsetType | None = msgspec.UNSET
     ended: float | msgspec.UnsetType | None = msgspec.UNSET
     unsent: dict[str, int] | msgspec.UnsetType = msgspec.UNSET
-    """Counters of what the script could not keep, e.g. `{"rows_lost_disk_full": 3}`."""
+    """Counters of what the script could not keep, e.g. `{"rows_lost_disk_full": 3}`; each writer has its own."""
 
 
 class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,6 +144,7 @@ class RunDetail(msgspec.Struct, frozen=True, kw_only=True):
     metadata: dict[str, Any]
     metrics: list[MetricDef]
     unsent: dict[str, int]
+    """What its scripts could not keep, of all writers together."""
     streams: int
     """How many writers' streams it has."""
     edited: list[str] = []

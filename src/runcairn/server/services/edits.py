@@ -14,6 +14,7 @@ import msgspec
 from msgspec import UNSET
 
 from runcairn.errors import UsageError
+from runcairn.server.store import unsent
 from runcairn.server.store.runs import Edits, Standing
 from runcairn.wire.runs import ENDED, MetricDef, RunUpdate
 
@@ -52,7 +53,8 @@ def changed_columns(standing: Standing, change: RunUpdate, now: float, *, old: b
         named = {one.name: one for one in [*known, *change.metrics]}
         values["metrics"] = _encoded(list(named.values()))
     if isinstance(change.unsent, dict):
-        values["unsent"] = _encoded(change.unsent)
+        writer = change.writer if isinstance(change.writer, str) else ""
+        values["unsent"] = unsent.said(standing.unsent, writer, change.unsent)
     return values
 
 

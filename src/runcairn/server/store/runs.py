@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, literal, select, update
 
 from runcairn.filters import Filter, statistic_of
-from runcairn.server.store import alerts, filters_sql, overlays, schema, versions
+from runcairn.server.store import alerts, filters_sql, overlays, schema, unsent, versions
 from runcairn.server.store.schema import account, config_value, entity, project, run, series
 from runcairn.server.store.summary_sql import (
     STATISTIC,
@@ -95,6 +95,7 @@ class Standing:
     summary: str
     metrics: str
     edits: str
+    unsent: str
     state: str
     ended: float | None
 
@@ -154,7 +155,7 @@ def detail(tx: Connection, run_id: int) -> RunDetail | None:
         config=config,
         metadata=json.loads(row.metadata),
         metrics=msgspec.json.decode(row.metrics, type=list[MetricDef]),
-        unsent=json.loads(row.unsent),
+        unsent=unsent.total(row.unsent),
         streams=tx.execute(writers).scalar_one(),
         versions=listed(tx, versions.former(tx, run_id)),
         edited=msgspec.json.decode(row.edits, type=Edits).names(),
