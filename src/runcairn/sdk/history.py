@@ -15,10 +15,6 @@ _DRAWN: Final = 2 << 20
 _SAMPLES: Final = 2000
 _CHUNK: Final = 4 << 20
 _BLOCK: Final = 64 << 10
-_OF_NUMBERS: Final = b"0123456789.+-"
-_NO_NUMBERS: Final = dict.fromkeys(_OF_NUMBERS)
-_SHAPES: Final = 8
-"""Different lines of a block, numbers aside, up to which it pays to look for the telling ones."""
 _BARS: Final = "▁▂▃▄▅▆▇█"
 WIDTH: Final = 40
 """Characters of a sparkline, at most."""
@@ -48,7 +44,7 @@ class LastValues:
                     self._position = file.tell()
                 file.seek(self._position)
                 for lines in _blocks(file):
-                    self.values.update(_last_values(_telling(lines) or _rows(lines)))
+                    self.values.update(_last_values(_rows(lines)))
                     self._position += len(lines)
         except OSError:
             return self.values
@@ -117,25 +113,6 @@ def _rows(lines: bytes) -> list[dict[str, Any]]:
         half = len(kept) // 2
         return _rows(b"\n".join(kept[:half])) + _rows(b"\n".join(kept[half:]))
     return rows if set(map(type, rows)) == {dict} else [row for row in rows if isinstance(row, dict)]
-
-
-def _telling(lines: bytes) -> list[dict[str, Any]]:
-    """The rows of some whole lines after which no earlier one has anything to tell; none: they are not so easily found.
-
-    Parsing is what takes the time, of a million rows a second. Lines that are the same but for the characters of
-    numbers have the same keys, so only the last one tells; where a key has such characters too it must be in all.
-    """
-    shapes = lines.translate(None, _OF_NUMBERS).split(b"\n")
-    places = {shape: place for place, shape in enumerate(shapes[:-1])}
-    if len(places) > _SHAPES:
-        return []
-    split = lines.split(b"\n")
-    rows = _rows(b"\n".join([split[place] for place in sorted(places.values())]))
-    doubtful = {key for row in rows for key in row if key.translate(_NO_NUMBERS) != key}
-    good = len(rows) == len(places) and len(doubtful) < _SHAPES
-    if good and all(lines.count(orjson.dumps(key) + b":") == len(shapes) - 1 for key in doubtful):
-        return rows
-    return []
 
 
 def _last_values(rows: list[dict[str, Any]]) -> dict[str, Any]:
