@@ -27,10 +27,10 @@ from runcairn.server.store.database import Connection, Database
 
 ROWS = 32
 """Unsealed rows of a stream that are worth a seal, once they have waited."""
-SETTLE = 0.25
+SETTLE = 0.5
 """Seconds that they wait for more: the last chunk of each key is rewritten by each seal, and of rows that pour in,
 sealed as they come, the same is rewritten 5 times as often as with a seal's worth at once."""
-SIZE = 2 * 1024 * 1024
+SIZE = 4 * 1024 * 1024
 """Unsealed bytes that are worth a seal at once."""
 IDLE = 60.0
 """Seconds after which fewer rows are."""
