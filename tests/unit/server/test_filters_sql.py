@@ -1,6 +1,5 @@
 """What SQL lets through is what the tree says, decided anew by a few lines of Python."""
 
-import json
 import operator
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
@@ -9,27 +8,14 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from runcairn.filters import And, Compare, Field, Filter, HasTag, Not, Or
-from runcairn.server.store import accounts, projects, runs, schema
+from runcairn.server.store import schema
 from runcairn.server.store.database import Connection, Database
 from runcairn.server.store.filters_sql import condition
+from tests.kit.run_rows import KEYS, NUMBERS, TAGS, TEXTS, known, put, rows
 
-KEYS = ("lr", "model.kind", 'odd "key', "acc", "nothing")
-TEXTS = ("vit", "ViT-large", "50%_off", "É", "a*b", "", "null", "x\\y")
-NUMBERS = (0.0, -1.5, 1e-4, 3.0, 1e300)
-TAGS = ("best", "Best", 'say "best"', "a,b", "é")
-values = st.sampled_from([*TEXTS, *NUMBERS, True, False, None])
-rows = st.fixed_dictionaries(
-    {
-        "name": st.sampled_from(TEXTS[:5]),
-        "tags": st.lists(st.sampled_from(TAGS), unique=True),
-        "config": st.dictionaries(st.sampled_from(KEYS), values),
-        "summary": st.dictionaries(st.sampled_from(KEYS), values),
-        "logged": st.dictionaries(st.sampled_from(KEYS), st.sampled_from([*NUMBERS, *TEXTS])),
-    }
-)
 fields = st.builds(Field, st.sampled_from(["config", "summary", "any"]), st.sampled_from(KEYS)) | st.just(
     Field("run", "name")
 )
@@ -87,15 +73,6 @@ def places(field: Field) -> list[str]:
     return ["config", "summary"] if field.source == "any" else [field.source]
 
 
-def known(row: dict[str, Any], source: str, name: str) -> Any:
-    if source == "run":
-        return row["name"]
-    if source == "config":
-        return row["config"].get(name)
-    written = row["summary"].get(name)
-    return row["logged"].get(name) if written is None else written
-
-
 def fits(found: Any, compared: str, value: Any) -> bool:
     if compared == "~":
         text = (
@@ -135,7 +112,13 @@ class Undone(Exception):
     """Ends a transaction without keeping it."""
 
 
-NUMBER_IN_CONFIG = {"name": "vit", "tags": [], "config": {"lr": 3.0}, "summary": {}, "logged": {}}
+NUMBER_IN_CONFIG: dict[str, Any] = {
+    "name": "vit",
+    "tags": [],
+    "config": {"lr": 3.0},
+    "summary": {},
+    "logged": {},
+}
 
 
 @settings(max_examples=150)
@@ -151,38 +134,3 @@ def test_sql_and_python_agree(database: Database, row: dict[str, Any], tree: Fil
     with pytest.raises(Undone) as undone:
         database.write(work).result()
     assert undone.value.args[0] == holds(tree, row)
-
-
-def put(tx: Connection, row: dict[str, Any]) -> int:
-    owner = accounts.find_or_make(tx, "t", 0.0)
-    project = projects.find_or_make(tx, "t", "p", 0.0)
-    run = runs.make(
-        tx,
-        {
-            "project": project.id,
-            "rid": "r",
-            "name": row["name"],
-            "state": "running",
-            "slot": 1,
-            "created": 0.0,
-            "seen": 0.0,
-            "account": owner.id,
-            "tags": json.dumps(row["tags"], ensure_ascii=False),
-            "summary": json.dumps(row["summary"]),
-        },
-    )
-    runs.put_config(tx, run, row["config"])
-    for number, (name, value) in enumerate(row["logged"].items()):
-        is_number = isinstance(value, float)
-        tx.execute(
-            insert(schema.series).values(
-                run=run,
-                id=number,
-                stream="history",
-                name=name,
-                kind="number" if is_number else "string",
-                last=value if is_number else None,
-                last_json=None if is_number else json.dumps(value),
-            )
-        )
-    return run

@@ -1,5 +1,6 @@
 """A start loads Alembic only when there is something to do."""
 
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from runcairn.server.store import migrate
+from runcairn.server.store.database import Database
 
 OPEN_TWICE = """
 import sys
@@ -29,3 +31,16 @@ def test_a_second_start_does_not_load_alembic(tmp_path: Path) -> None:
         subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip() for _ in range(2)
     ]
     assert loaded == ["True", "False"]
+
+
+def test_a_store_of_0004_gets_the_index_of_lists(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with Database(f"sqlite:///{path}"):
+        pass
+    with sqlite3.connect(path) as made:
+        made.executescript("DROP INDEX run_shown; UPDATE alembic_version SET version_num = '0004'")
+    with Database(f"sqlite:///{path}"):
+        pass
+    with sqlite3.connect(path) as upgraded:
+        names = [name for (name,) in upgraded.execute("SELECT name FROM pragma_index_list('run')")]
+    assert "run_shown" in names

@@ -61,25 +61,6 @@ def run_column(name: str) -> ColumnElement[Any] | None:
     return _RUN_COLUMNS.get(name)
 
 
-def config_number(key: str) -> ColumnElement[Any]:
-    """The config value of `key` as a number, NULL where it is none."""
-    return _config(config_value.c.num, key)
-
-
-def config_text(key: str) -> ColumnElement[Any]:
-    """The config value of `key` as text."""
-    return _config(config_value.c.text, key)
-
-
-def _config(column: ColumnElement[Any], key: str) -> ColumnElement[Any]:
-    return (
-        select(column)
-        .where(config_value.c.run == run.c.id, config_value.c.key == key)
-        .correlate(run)
-        .scalar_subquery()
-    )
-
-
 def _compare(field: Field, operator: Operator, value: Value) -> Condition:
     if field.source == "run":
         return _operate(_RUN_COLUMNS[field.name], operator, value)

@@ -9,15 +9,9 @@ import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, literal, select, update
 
 from runcairn.filters import Filter, statistic_of
-from runcairn.server.store import alerts, filters_sql, overlays, schema, unsent, versions
+from runcairn.server.store import alerts, filters_sql, order_sql, overlays, schema, unsent, versions
 from runcairn.server.store.schema import account, config_value, entity, project, run, series
-from runcairn.server.store.summary_sql import (
-    STATISTIC,
-    shown_json,
-    shown_number,
-    summary_number,
-    summary_text,
-)
+from runcairn.server.store.summary_sql import shown_json, shown_number, statistic
 from runcairn.wire.runs import MetricDef, Origin, RunDetail, RunInfo
 
 
@@ -204,7 +198,9 @@ def page(tx: Connection, project_id: int, wanted: Listing) -> tuple[list[RunInfo
         where.append(filters_sql.condition(wanted.filter))
     # The numbers first: to order whole rows, and to ask the filter again in order to count, takes half as long again.
     counted = func.count().over() if wanted.filter is not None else literal(0)
-    order = select(run.c.id, counted).where(*where).order_by(*_order(wanted))
+    order = order_sql.ordered(
+        select(run.c.id, counted).where(*where), wanted.order, descending=wanted.descending
+    )
     found = tx.execute(order.limit(wanted.limit).offset(wanted.offset)).all()
     total: int = found[0][1] if found else 0
     if not total:
@@ -224,20 +220,6 @@ def flatten(config: dict[str, Any], prefix: str = "") -> dict[str, Any]:
         else:
             flat[f"{prefix}{key}"] = value
     return flat
-
-
-def _order(wanted: Listing) -> list[Any]:
-    source, _, key = wanted.order.partition(".")
-    if source == "config" and key:
-        columns = [filters_sql.config_number(key), filters_sql.config_text(key)]
-    elif source == "summary" and key:
-        columns = [summary_number(key), summary_text(key)]
-    else:
-        columns = [filters_sql.run_column(wanted.order)]
-    ordered = [
-        column.desc() if wanted.descending else column.asc() for column in columns if column is not None
-    ]
-    return [*(column.nulls_last() for column in ordered), run.c.id.desc()]
 
 
 def _listed(row: Row[Any], wanted: Listing, summary: dict[str, Any]) -> RunInfo:
@@ -261,10 +243,10 @@ def _summaries(
     asked = {name: each for name in keys or statistics if (each := statistic_of(name))}
     if asked:  # first: a key that is itself called so is laid over it
         _add_statistics(tx, here, asked, found)
-    query = select(series.c.run, series.c.name, shown_number, shown_json).where(*here)
+    query = select(series.c.run, series.c.name, shown_number(series), shown_json(series)).where(*here)
     if keys is not None:
         query = query.where(series.c.name.in_(keys))
-    for run_id, name, number, text in tx.execute(query):
+    for run_id, name, number, text in tx.execute(query).all():  # row by row takes a fifth longer
         value = number if text is None else json.loads(text)
         if value is not None:
             found.setdefault(run_id, {})[name] = value
@@ -277,7 +259,7 @@ def _add_statistics(
     """asked: `loss.min` -> (`loss`, `min`)."""
     words = sorted({what for _, what in asked.values()})
     names = {key for key, _ in asked.values()}
-    query = select(series.c.run, series.c.name, *(STATISTIC[word].label(word) for word in words))
+    query = select(series.c.run, series.c.name, *(statistic(series, word).label(word) for word in words))
     for row in tx.execute(query.where(*here, series.c.name.in_(names), series.c.kind == "number")):
         for name, (key, what) in asked.items():
             value = getattr(row, what)

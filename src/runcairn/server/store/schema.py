@@ -26,6 +26,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
@@ -98,6 +99,9 @@ view = Table(
     PrimaryKeyConstraint("project", "name"),
 )
 
+_SHOWN = text("deleted IS NULL AND former IS NULL")
+"""As store/versions.py has it."""
+
 run = Table(
     "run",
     metadata,
@@ -137,6 +141,8 @@ run = Table(
     Column("next_axis", Int, nullable=False, server_default="0"),
     UniqueConstraint("project", "rid"),
     Index("run_by_created", "project", "created"),
+    # What lists count and go through: without it each row is read, the config in it too, to see whether it is there.
+    Index("run_shown", "project", "created", sqlite_where=_SHOWN, postgresql_where=_SHOWN),
     sqlite_autoincrement=True,  # a deleted run's number is never used again: its sender may still be writing
 )
 
