@@ -6,10 +6,12 @@ the guard of a new worker. LIFE ends when the script stops capturing or is gone:
 closed, and copying goes on as long as a child of the script holds a writing end.
 """
 
+import fcntl
 import os
 import select
 import signal
 import sys
+import termios
 import time
 
 _PIECE = 65536
@@ -58,6 +60,7 @@ def _work(path: str, limit: int, life: int, done: int, ways: dict[int, int], gua
             if not data:
                 del open_ways[reader]
                 continue
+            _same_size(open_ways[reader], reader)
             _write(open_ways[reader], data)
             if left > 0:
                 _write(log, data if len(data) < left else data[:left] + _NOTE)
@@ -69,6 +72,16 @@ def _work(path: str, limit: int, life: int, done: int, ways: dict[int, int], gua
             watched.remove(life)
             os.close(done)
     return True
+
+
+def _same_size(own: int, reader: int) -> None:
+    """Tell the script's terminal that the user's has another size now: bars are drawn as wide as it is."""
+    try:
+        size = fcntl.ioctl(own, termios.TIOCGWINSZ, bytes(8))
+        if fcntl.ioctl(reader, termios.TIOCGWINSZ, bytes(8)) != size:
+            fcntl.ioctl(reader, termios.TIOCSWINSZ, size)
+    except OSError:  # one of them is no terminal
+        return
 
 
 def _write(fd: int, data: bytes) -> None:

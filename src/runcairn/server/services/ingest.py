@@ -90,7 +90,9 @@ class Ingest:
         """Keep the rows of `append` once. Raises OffsetGap, Diverged, NotFound, TooLarge, UsageError, StoreFull."""
         _check(append)
         payload = append.payload if append.n else None
-        output = logblocks.read_output(payload, append.n) if payload is not None and stream == "output" else None
+        output = (
+            logblocks.read_output(payload, append.n) if payload is not None and stream == "output" else None
+        )
         rows = received.decode(payload, append.n) if payload is not None and stream != "output" else None
         done = await self._database.awrite(lambda tx: self._store(tx, run, stream, append, rows, output))
         failpoints.reach("after_commit_before_ack")
