@@ -12,14 +12,25 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+from tests.e2e.places import (  # noqa: E402
+    Place,
+    empty_places,
+    entity_of,
+    places,
+    runs_of,
+    single_places,
+)
 from tests.kit.server import ServerProcess  # noqa: E402
 
-SHOTS = Path(__file__).parent / "shots"
-FEED = Path(__file__).parent / "feed.py"
+HERE = Path(__file__).parent
+SHOTS = HERE / "shots"
+FEED = HERE / "feed.py"
+THEMES = ("dark", "light")
 SIZES = {"wide": (1440, 900), "small": (1024, 768)}
 SETTLE_MS = 900
 """Lazy chunks, answers and the draw queue."""
@@ -31,13 +42,16 @@ def chromium() -> str:
 
 
 @contextmanager
-def feeding(server: ServerProcess, folder: Path, *words: str) -> Generator[subprocess.Popen[bytes]]:
-    """feed.py with `words`, in its own folder; ended with the block."""
+def feeding(
+    server: ServerProcess, folder: Path, *words: str, script: Path = FEED
+) -> Generator[subprocess.Popen[bytes]]:
+    """`script` with `words`, in its own folder; ended with the block."""
     process = subprocess.Popen(
-        [sys.executable, FEED, *words],
+        [sys.executable, script, *words],
         cwd=folder,
         env={**os.environ, **server.client_environ(), "PYTHONPATH": str(ROOT / "src")},
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         yield process
@@ -46,9 +60,9 @@ def feeding(server: ServerProcess, folder: Path, *words: str) -> Generator[subpr
         process.wait()
 
 
-def fed(server: ServerProcess, folder: Path, *words: str) -> None:
+def fed(server: ServerProcess, folder: Path, *words: str, script: Path = FEED) -> None:
     """Log and wait until all is sent."""
-    with feeding(server, folder, *words) as process:
+    with feeding(server, folder, *words, script=script) as process:
         process.wait(240)
 
 
@@ -63,53 +77,100 @@ def signed_in(browser: Browser, server: ServerProcess, theme: str, size: tuple[i
     return page
 
 
-def pages(server: ServerProcess) -> dict[str, str]:
-    """Name of the picture -> address."""
-    entity = server.request("GET", "/api/v1/viewer").json()["entity"]
-    found = {
-        "projects": "/",
-        "settings": "/settings",
-        "authorize": "/authorize?port=43210&state=x",
-        "missing": "/a/b/c/d",
-    }
-    for project in ("nuclei-segmentation", "sweep"):
-        base = f"/{entity}/{project}"
-        found |= {f"{project}-workspace": f"{base}/workspace", f"{project}-runs": f"{base}/runs"}
-    found["runs-wrong-filter"] = f"/{entity}/sweep/runs?f=lr+%3E+and+depth%3A1"
-    found["runs-no-match"] = f"/{entity}/sweep/runs?f=lr+%3E+5"
-    for run in server.request("GET", f"/api/v1/projects/{entity}/nuclei-segmentation/runs").json()["runs"]:
-        if run["name"] in ("unet-3-levels", "unet-live"):
-            tabs = (
-                ("charts", "overview", "logs", "system", "media", "files")
-                if run["name"] != "unet-live"
-                else ("charts", "logs")
-            )
-            found |= {f"{run['name']}-{tab}": f"{run['url']}/{tab}" for tab in tabs}
-    return found
-
-
 def complain(message: ConsoleMessage) -> None:
-    """Say what the browser found wrong."""
-    if message.type == "error":
+    """Say what the browser found wrong; a missing page is asked for, and a view that nobody saved is none."""
+    if message.type == "error" and "404" not in message.text:
         print("console:", message.text)
 
 
 def take(
-    browser: Browser, server: ServerProcess, places: dict[str, str], words: list[str], prefix: str = ""
+    browser: Browser, server: ServerProcess, places: dict[str, Place], words: list[str], prefix: str = ""
 ) -> None:
     """All pictures of `places` whose name holds one of `words`."""
-    for theme in ("dark", "light"):
+    for theme in THEMES:
         for size_name, size in SIZES.items():
+            wanted = {
+                picture: place
+                for name, place in places.items()
+                if is_wanted(picture := f"{prefix}{name}-{theme}-{size_name}", words)
+            }
+            if not wanted:
+                continue
             page = signed_in(browser, server, theme, size)
             page.on("console", complain)
             page.on("pageerror", lambda error: print("error:", error))
-            for name, place in places.items():
-                if words and not any(word in f"{prefix}{name}-{theme}-{size_name}" for word in words):
-                    continue
-                page.goto(server.url + place)
-                page.wait_for_timeout(SETTLE_MS)
-                page.screenshot(path=SHOTS / f"{prefix}{name}-{theme}-{size_name}.png")
+            for picture, place in wanted.items():
+                shoot(page, server, picture, place)
             page.context.close()
+
+
+def shoot(page: Page, server: ServerProcess, picture: str, place: Place) -> None:
+    """One picture. What cannot be done there is said, and the others are taken."""
+    page.goto(server.url + place.address)
+    page.wait_for_timeout(SETTLE_MS)
+    if place.act is not None:
+        try:
+            place.act(page)
+        except PlaywrightError as error:
+            print(f"{picture}: {str(error).splitlines()[0]}")
+        page.wait_for_timeout(SETTLE_MS)
+    page.screenshot(path=SHOTS / f"{picture}.png")
+
+
+def is_wanted(picture: str, words: list[str]) -> bool:
+    """Whether a picture was asked for."""
+    return not words or any(word in picture for word in words)
+
+
+def take_states(browser: Browser, server: ServerProcess, words: list[str]) -> None:
+    """What is seen by a stranger, while answers are on their way, and when the server is gone."""
+    base = f"/{entity_of(server)}/sweep"
+    for theme in THEMES:
+        for size_name, size in SIZES.items():
+            end = f"{theme}-{size_name}"
+            if is_wanted(f"stranger-{end}", words):
+                context = browser.new_context(
+                    viewport={"width": size[0], "height": size[1]},
+                    color_scheme="light" if theme == "light" else "dark",
+                )
+                shoot(context.new_page(), server, f"stranger-{end}", Place(f"{base}/workspace"))
+                context.close()
+            page = signed_in(browser, server, theme, size)
+            page.route("**/api/v1/projects**", lambda _: None)
+            for name, address in (
+                ("projects", "/"),
+                ("workspace", f"{base}/workspace"),
+                ("runs", f"{base}/runs"),
+                ("run", next(iter(runs_of(server, "sweep").values()))),
+            ):
+                if is_wanted(picture := f"loading-{name}-{end}", words):
+                    shoot(page, server, picture, Place(address))
+            page.context.close()
+            if is_wanted(f"gone-{end}", words):
+                page = signed_in(browser, server, theme, size)
+                page.goto(f"{server.url}{base}/workspace")
+                page.wait_for_timeout(SETTLE_MS)
+                server.kill()
+                page.get_by_text("reconnecting").first.wait_for(timeout=30_000)
+                page.screenshot(path=SHOTS / f"gone-{end}.png")
+                page.get_by_role("link", name="Runs").first.click()
+                page.wait_for_timeout(5 * SETTLE_MS)
+                page.screenshot(path=SHOTS / f"gone-runs-{end}.png")
+                server.start()
+                page.context.close()
+
+
+def fill(server: ServerProcess, folder: Path) -> None:
+    """Everything that pages can show, beside what is live."""
+    fed(server, folder, "rich", "unet-4-levels", "1")
+    fed(server, folder, "rich", "unet-5-levels", "2")
+    fed(server, folder, "many", "50")
+    for name, seed in (("one", "1"), ("two", "2")):
+        fed(server, folder, "gallery", name, seed, script=HERE / "media_feed.py")
+    for what in ("troubled", "named"):
+        fed(server, folder, what, script=HERE / "feed_odd.py")
+    # Without Keras there is no network to show.
+    fed(server, folder, script=HERE / "feed_networks.py")
 
 
 def main() -> None:
@@ -123,31 +184,14 @@ def main() -> None:
         )
         server = ServerProcess(folder).start()
         try:
-            take(
-                browser,
-                server,
-                {"projects": "/", "workspace": "/tester/nothing/workspace", "runs": "/tester/nothing/runs"},
-                words,
-                "0-",
-            )
+            take(browser, server, empty_places(server), words, "0-")
             fed(server, folder, "rich", "unet-3-levels", "0")
-            take(
-                browser,
-                server,
-                {
-                    k: v
-                    for k, v in pages(server).items()
-                    if k in ("projects", "nuclei-segmentation-workspace", "nuclei-segmentation-runs")
-                },
-                words,
-                "1-",
-            )
-            fed(server, folder, "rich", "unet-4-levels", "1")
-            fed(server, folder, "rich", "unet-5-levels", "2")
-            fed(server, folder, "many", "50")
+            take(browser, server, single_places(server), words, "1-")
+            fill(server, folder)
             with feeding(server, folder, "live", "600"):
                 browser.new_page().wait_for_timeout(4000)
-                take(browser, server, pages(server), words)
+                take(browser, server, places(server), words)
+            take_states(browser, server, words)
         finally:
             browser.close()
             server.stop()
