@@ -7,7 +7,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "./ui/base.css";
 import { makeQueryClient } from "./data/queries";
-import { makeRouter } from "./routes/router";
+import { fetchPages, makeRouter } from "./routes/router";
 import { followSystem } from "./ui/looks";
 import { listenForShortcuts } from "./ui/shortcuts";
 
@@ -15,6 +15,10 @@ followSystem();
 listenForShortcuts();
 const client = makeQueryClient();
 const router = makeRouter();
+
+/** The first page has drawn itself by then. */
+const REST_AFTER_MS = 3_000;
+setTimeout(fetchPages, REST_AFTER_MS);
 
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>

@@ -105,12 +105,12 @@ export const api = {
   fileText: async (run: number, path: string, signal?: Signal) =>
     (await ask(`/runs/${run}/files/${path.split("/").map(part).join("/")}`, { signal })).text(),
 
-  /** null: nobody saved such a view. */
-  view: async (entity: string, name: string, view: string, signal?: Signal): Promise<View | null> => {
+  /** The saved views of a project; none of a project that is not there yet. */
+  views: async (entity: string, name: string, signal?: Signal): Promise<View[]> => {
     try {
-      return await askJson<View>(`${project(entity, name)}/views/${part(view)}`, { signal });
+      return await askJson<View[]>(`${project(entity, name)}/views`, { signal });
     } catch (error) {
-      if (isMissing(error)) return null;
+      if (isMissing(error)) return [];
       throw error;
     }
   },

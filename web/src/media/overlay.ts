@@ -7,6 +7,9 @@ import { type OverlayLook, shows } from "./overlayLook";
 import { themeColour } from "./shownTheme";
 import type { Layer } from "./values";
 
+/** Of the width of a picture that the words of one box may take. */
+const MOST_WORDS = 0.5;
+
 /** A mask's classes by pixel: its grey value is the class's number. */
 export interface MaskPixels {
   width: number;
@@ -77,6 +80,8 @@ export function drawBoxes(
       .join(" ");
     if (words === "") continue;
     const across = context.measureText(words).width + letters * 0.6;
+    // On a picture so small words would hide it; it says them when it is shown large.
+    if (across > width * MOST_WORDS) continue;
     const top = Math.max(0, y - letters * 1.3);
     context.fillStyle = "rgb(0 0 0 / 70%)";
     context.fillRect(x, top, across, letters * 1.3);

@@ -11,9 +11,12 @@ const FRESH_MS = 10_000;
 
 export function LiveDot({ entity, project }: { entity: string; project: string }): ReactElement | null {
   const state = useSyncExternalStore(watchLiveState, liveState);
-  const running = useProjects().data?.find((each) => each.entity === entity && each.name === project)?.running ?? 0;
+  const { data } = useProjects();
+  const found = data?.find((each) => each.entity === entity && each.name === project);
+  const running = found?.running ?? 0;
   useNow(5_000);
-  if (state === null) return null;
+  // Of a project that is not there yet nothing can be heard, and nothing is wrong.
+  if (state === null || (data !== undefined && found === undefined)) return null;
   if (state === "reconnecting" || state === "closed") {
     return (
       <span className={styles.live} data-tone="warn" role="status">

@@ -78,6 +78,14 @@ export default function Palette({
                   () => void navigate({ to: "/$entity/$project/runs", params: here }),
                   here.project,
                 )}
+            {here === null
+              ? null
+              : item(
+                  "compare runs",
+                  "Compare",
+                  () => void navigate({ to: "/$entity/$project/compare", params: here }),
+                  here.project,
+                )}
             {item("all projects", "Projects", () => void navigate({ to: "/" }))}
             {item("settings", "Settings", () => void navigate({ to: "/settings" }))}
           </Command.Group>

@@ -1,7 +1,7 @@
 /** What stands around every page: rail, top bar, palette, list of shortcuts. */
 
 import { Link, Outlet, useNavigate, useParams, useRouterState, useSearch } from "@tanstack/react-router";
-import { Boxes, ChartLine, CircleHelp, Moon, Settings, Sun, Table2 } from "lucide-react";
+import { Boxes, ChartLine, CircleHelp, GitCompareArrows, Moon, Settings, Sun, Table2 } from "lucide-react";
 import { lazy, type ReactElement, type ReactNode, Suspense, useEffect, useState } from "react";
 import { isSignedOut } from "../data/errors";
 import { useViewer } from "../data/queries";
@@ -95,6 +95,13 @@ function useGlobalShortcuts(setOpen: (what: "palette" | "shortcuts") => void): v
     () => inProject && void navigate({ to: "/$entity/$project/runs", params: { entity, project } }),
     inProject,
   );
+  useShortcut(
+    "g c",
+    "Go to the comparison",
+    "Go",
+    () => inProject && void navigate({ to: "/$entity/$project/compare", params: { entity, project } }),
+    inProject,
+  );
 }
 
 /** The choice of runs goes along between the pages of a project that have one. */
@@ -146,6 +153,16 @@ function Rail(): ReactElement {
               aria-label="Runs"
             >
               <Table2 size={18} />
+            </Link>
+          </RailLink>
+          <RailLink label="Compare" keys="g then c">
+            <Link
+              to="/$entity/$project/compare"
+              params={{ entity, project }}
+              activeOptions={{ includeSearch: false }}
+              aria-label="Compare"
+            >
+              <GitCompareArrows size={18} />
             </Link>
           </RailLink>
         </>

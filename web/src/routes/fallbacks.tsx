@@ -1,11 +1,15 @@
 /** Pages that stand in for others: nothing at this address, a page that failed, nobody signed in. */
 
+import { useQuery } from "@tanstack/react-query";
 import { type ErrorComponentProps, Link } from "@tanstack/react-router";
-import type { ReactElement } from "react";
+import { type ReactElement, useEffect, useState } from "react";
+import { api } from "../data/api";
 import { Button, buttonClass } from "../ui/Button";
 import { Snippet } from "../ui/Copy";
 import { Empty, EmptyPage, ErrorNote } from "../ui/Notes";
 import styles from "./shell.module.css";
+
+const ASK_AGAIN_MS = 2_000;
 
 export function NotFound(): ReactElement {
   return (
@@ -22,14 +26,26 @@ export function PageError({ error, reset }: ErrorComponentProps): ReactElement {
   // A chunk of an older build is gone after an update of the server: only a new page helps.
   const failure = error instanceof Error ? error : new Error(String(error));
   const stale = /dynamically imported module|Failed to fetch|Unable to preload/.test(failure.message);
-  return (
-    <div className={styles.failed}>
-      <ErrorNote
-        error={stale ? new Error("The server was updated. Load the page again.") : failure}
-        retry={stale ? () => location.reload() : reset}
-      />
-    </div>
-  );
+  return <div className={styles.failed}>{stale ? <CodeMissing /> : <ErrorNote error={failure} retry={reset} />}</div>;
+}
+
+/** The page's code did not come: the server is away, or it has another build by now. */
+function CodeMissing(): ReactElement {
+  const { isSuccess, isError } = useQuery({
+    queryKey: ["answers"],
+    queryFn: ({ signal }) => api.viewer(signal),
+    retry: false,
+    refetchInterval: ASK_AGAIN_MS,
+  });
+  const [away, setAway] = useState(false);
+  useEffect(() => {
+    if (isError) setAway(true);
+    if (away && isSuccess) location.reload();
+  }, [isError, isSuccess, away]);
+  const message = away
+    ? "The server does not answer. The page opens by itself when it is back."
+    : "The server was updated. Load the page again.";
+  return <ErrorNote error={new Error(message)} {...(away ? {} : { retry: () => location.reload() })} />;
 }
 
 export function SignIn({ retry }: { retry: () => void }): ReactElement {

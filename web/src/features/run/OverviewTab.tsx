@@ -5,7 +5,7 @@ import { useEditRun, useFiles } from "../../data/queries";
 import { formatBytes } from "../../math/numbers";
 import { Copy } from "../../ui/Copy";
 import { Editable, SearchField } from "../../ui/Fields";
-import { ErrorNote } from "../../ui/Notes";
+import { ErrorNote, withCode } from "../../ui/Notes";
 import { clock } from "../../ui/runState";
 import { fullText, isNumeric, mediaKind, shortText } from "../../ui/values";
 import { Alerts } from "./Alerts";
@@ -109,7 +109,9 @@ export default function OverviewTab({ detail, search, onSearch }: TabProps): Rea
         </Card>
         <Card title="Machine" empty="Nothing is known of the machine yet.">
           {facts.machine.length === 0 ? null : <Facts facts={facts.machine} />}
-          {has("requirements.txt") ? <Packages run={run.run} path="requirements.txt" /> : null}
+          {has("requirements.txt") ? (
+            <Packages run={run.run} path="requirements.txt" count={metadata.packages} />
+          ) : null}
         </Card>
         {facts.others.length === 0 ? null : (
           <Card title="More">
@@ -149,7 +151,7 @@ function Card({ title, count, empty, tools, children }: CardProps): ReactElement
         {count === undefined || count === 0 ? null : <span>{count}</span>}
         <div>{tools}</div>
       </header>
-      {hasNothing ? <p className={styles.none}>{empty}</p> : children}
+      {hasNothing ? <p className={styles.none}>{withCode(empty ?? "")}</p> : children}
     </section>
   );
 }

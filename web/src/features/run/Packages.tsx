@@ -4,12 +4,20 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactElement, useState } from "react";
 import { api } from "../../data/api";
 import { asked } from "../../data/queries";
+import { formatCount } from "../../math/numbers";
 import { Copy } from "../../ui/Copy";
 import { SearchField } from "../../ui/Fields";
 import { ErrorNote } from "../../ui/Notes";
 import styles from "./overview.module.css";
 
-export function Packages({ run, path }: { run: number; path: string }): ReactElement {
+interface PackagesProps {
+  run: number;
+  path: string;
+  /** How many there are; anything but a number: not known. */
+  count: unknown;
+}
+
+export function Packages({ run, path, count }: PackagesProps): ReactElement {
   const [open, setOpen] = useState(false);
   const [words, setWords] = useState("");
   const { data, error, refetch } = useQuery({
@@ -22,7 +30,7 @@ export function Packages({ run, path }: { run: number; path: string }): ReactEle
     .filter((line) => line.trim() !== "" && line.toLowerCase().includes(words.toLowerCase()));
   return (
     <details className={styles.more} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>Packages</summary>
+      <summary>Packages {typeof count === "number" ? <small>{formatCount(count)}</small> : null}</summary>
       {error === null ? null : <ErrorNote error={error} retry={() => void refetch()} />}
       {data === undefined ? null : (
         <>

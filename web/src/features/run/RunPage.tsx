@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Bell, OctagonX, Trash2 } from "lucide-react";
+import { Bell, GitCompareArrows, OctagonX, Trash2 } from "lucide-react";
 import { type ComponentType, type ReactElement, useCallback, useEffect, useState } from "react";
 import { isMissing } from "../../data/errors";
 import { asked, markChanged, useEditRun, useLive, useRun } from "../../data/queries";
@@ -103,7 +103,11 @@ export function RunPage({ entity, project, id, tab, search, go }: RunPageProps):
         </div>
       )}
       <div className={styles.body} data-tab={tab}>
-        {data === undefined || Body === null ? null : <Body detail={data} search={search} onSearch={onSearch} />}
+        {data === undefined || Body === null ? (
+          <Waiting failed={error !== null} />
+        ) : (
+          <Body detail={data} search={search} onSearch={onSearch} />
+        )}
       </div>
     </main>
   );
@@ -173,9 +177,27 @@ function Header({ detail, onAlerts }: { detail: RunDetail; onAlerts: () => void 
       )}
       <span className={styles.spring} />
       {tone === "ended" || tone === "bad" ? null : <Stop run={run} />}
+      <Link
+        to="/$entity/$project/compare"
+        params={{ entity: run.entity, project: run.project }}
+        search={{ a: run.id }}
+        className={buttonClass}
+      >
+        <GitCompareArrows size={14} />
+        Compare…
+      </Link>
       <Copy text={location.origin + run.url} label="Copy the link of this run" />
       <Delete run={run} />
     </header>
+  );
+}
+
+function Waiting({ failed }: { failed: boolean }): ReactElement | null {
+  if (failed) return null;
+  return (
+    <div className={styles.pad} role="status" aria-label="loading">
+      <Bone height={240} />
+    </div>
   );
 }
 

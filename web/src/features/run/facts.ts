@@ -49,6 +49,8 @@ export function factsOf(metadata: Record<string, unknown>): Facts {
   }
   // The command holds them.
   if (flat.has("command")) flat.delete("argv");
+  // Said where they are listed.
+  flat.delete("packages");
   const named = (names: Record<string, string>): Fact[] =>
     Object.entries(names)
       .filter(([name]) => flat.has(name))

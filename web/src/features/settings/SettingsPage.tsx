@@ -5,6 +5,7 @@ import { useViewer } from "../../data/queries";
 import { Choice } from "../../ui/Fields";
 import { type Density, type Theme, useLooks } from "../../ui/looks";
 import { Bone } from "../../ui/Notes";
+import { spelled } from "../../ui/shortcuts";
 import styles from "./settings.module.css";
 
 const THEMES: readonly { value: Theme; label: string }[] = [
@@ -36,7 +37,7 @@ export function SettingsPage(): ReactElement {
             onChange={(value) => change({ density: value })}
           />
         </Setting>
-        <Setting name="Single-key shortcuts" help="Such as t for the theme. Mod+K works always.">
+        <Setting name="Single-key shortcuts" help={`Such as t for the theme. ${spelled("mod+k")} works always.`}>
           <Choice
             label="Single-key shortcuts"
             value={keys ? "on" : "off"}

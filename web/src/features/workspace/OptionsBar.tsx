@@ -57,7 +57,7 @@ function FindPanels({ value, onChange }: { value: string; onChange: (value: stri
     const timer = setTimeout(() => text !== value && onChange(text), 150);
     return () => clearTimeout(timer);
   });
-  useShortcut("/", "find panels", "workspace", () => field.current?.focus());
+  useShortcut("/", "Find panels", "Workspace", () => field.current?.focus());
   return (
     <label className={styles.find}>
       <Search size={13} aria-hidden="true" />

@@ -6,9 +6,11 @@ import { Eye, EyeOff } from "lucide-react";
 import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useRef, useState } from "react";
 import { hover } from "../../charts/hover";
 import type { RunInfo } from "../../data/types";
+import { formatCount } from "../../math/numbers";
 import { stateWords } from "../../ui/runState";
 import { Swatch } from "../../ui/Swatch";
 import { shortText } from "../../ui/values";
+import { WaitingRows } from "./states";
 import { stateText } from "./stateText";
 import type { RunList } from "./useRunList";
 import styles from "./workspace.module.css";
@@ -68,9 +70,11 @@ export function RunsList(props: RunsListProps): ReactElement {
     <aside className={styles.list} aria-label="runs">
       <div className={styles.listHead}>
         <h2>Runs</h2>
-        <span>
-          {shownHere} shown of {list.total}
-        </span>
+        {list.pending ? null : (
+          <span>
+            {formatCount(shownHere)} shown of {formatCount(list.total)}
+          </span>
+        )}
       </div>
       {children}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys of the rows inside, gathered here. */}
@@ -81,6 +85,7 @@ export function RunsList(props: RunsListProps): ReactElement {
         role="presentation"
         onKeyDown={onKey}
       >
+        {list.pending ? <WaitingRows /> : null}
         {list.runs.length === 0 && !list.pending ? (
           <NoRuns {...props} />
         ) : (

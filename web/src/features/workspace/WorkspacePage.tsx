@@ -15,14 +15,16 @@ import { automaticType } from "../../panels/registry";
 import { Choice } from "../../panels/ViewControls";
 import { viewOf, withZoom, zoomsOf } from "../../panels/viewSearch";
 import { fetchCode } from "../../ui/code";
+import { ErrorNote } from "../../ui/Notes";
 import { useNow } from "../../ui/useNow";
 import { AddPanel } from "./AddPanel";
 import { FilterLine } from "./FilterLine";
 import { OptionsBar } from "./OptionsBar";
 import { RunsList } from "./RunsList";
 import { DEFAULT_SHOWN, DEFAULT_SORT, joinIds, topOf, type WorkspaceSearch } from "./search";
+import { NoPanels, WaitingPanels } from "./states";
 import { tellingMetric } from "./tellingMetric";
-import { SHARED, useLayout } from "./useLayout";
+import { named, SHARED, useLayout } from "./useLayout";
 import { useLive } from "./useLive";
 import { useRunList } from "./useRunList";
 import { useShownRuns } from "./useShownRuns";
@@ -56,6 +58,11 @@ export function WorkspacePage({ entity, project, search, onSearch, firstRun }: W
   const freshness = useMemo(() => new Freshness(), []);
   const known = useMemo(() => new Set(keys.map((key) => `${key.stream}:${key.name}`)), [keys]);
   useLive(entity, project, known);
+  const failed = layout.error ?? (asKeys.data === undefined ? asKeys.error : null);
+  const retry = (): void => {
+    layout.retry();
+    void asKeys.refetch();
+  };
   const now = useNow(10_000);
   const [adding, setAdding] = useState(false);
   const change = useCallback(
@@ -116,12 +123,15 @@ export function WorkspacePage({ entity, project, search, onSearch, firstRun }: W
             onReset={() => layout.change((before) => ({ ...EMPTY_LAYOUT, columns: before.columns }))}
             onSaveShared={() => void api.saveView(entity, project, SHARED, layout.layout)}
             onLoadShared={() =>
-              void api
-                .view(entity, project, SHARED)
-                .then((saved) => saved !== null && layout.change(() => readLayout(saved.data)))
+              void api.views(entity, project).then((views) => {
+                const saved = named(views, SHARED);
+                if (saved !== undefined) layout.change(() => readLayout(saved.data));
+              })
             }
           />
           {hasNothing ? firstRun : null}
+          {failed === null ? null : <ErrorNote error={failed} retry={retry} />}
+          {failed === null && !hasNothing && !(layout.ready && asKeys.isSuccess) ? <WaitingPanels /> : null}
           {layout.ready && !hasNothing ? (
             <PanelConnection entity={entity} project={project} freshness={freshness}>
               <PanelGrid
@@ -148,23 +158,6 @@ export function WorkspacePage({ entity, project, search, onSearch, firstRun }: W
         known={keys}
         onAdd={(spec) => layout.change((before) => withSpec(before, spec))}
       />
-    </div>
-  );
-}
-
-function NoPanels({ q, onClear }: { q: string; onClear: () => void }): ReactElement {
-  if (q === "")
-    return (
-      <p className={styles.none}>Nothing was logged here yet. Panels appear by themselves with the first metric.</p>
-    );
-  return (
-    <div className={styles.none}>
-      <p>
-        No panel matches <code>{q}</code>
-      </p>
-      <button type="button" onClick={onClear}>
-        Show all panels
-      </button>
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { api } from "../../data/api";
+import type { View } from "../../data/types";
 import { EMPTY_LAYOUT, type Layout, readLayout } from "../../panels/layout";
 
 export const DRAFT = "draft";
@@ -11,8 +12,11 @@ export const SHARED = "main";
 
 export interface LayoutState {
   layout: Layout;
-  /** False until the kept arrangement was read: panels shown before would jump. */
+  /** False until the kept arrangement was read: panels shown before would jump, and changes would be of another one. */
   ready: boolean;
+  /** Why it could not be read. */
+  error: Error | null;
+  retry: () => void;
   change: (change: (layout: Layout) => Layout) => void;
   undo: () => void;
   redo: () => void;
@@ -25,9 +29,9 @@ const UNDO_DEPTH = 50;
 export function useLayout(entity: string, project: string): LayoutState {
   const kept = useQuery({
     queryKey: ["layout", entity, project],
-    queryFn: async () => {
-      const [own, shared] = await Promise.all([DRAFT, SHARED].map((name) => api.view(entity, project, name)));
-      return readLayout((own ?? shared)?.data);
+    queryFn: async ({ signal }) => {
+      const views = await api.views(entity, project, signal);
+      return readLayout((named(views, DRAFT) ?? named(views, SHARED))?.data);
     },
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -56,12 +60,18 @@ export function useLayout(entity: string, project: string): LayoutState {
   }, []);
   return {
     layout,
-    ready: !kept.isPending,
+    ready: kept.isSuccess,
+    error: kept.data === undefined ? kept.error : null,
+    retry: () => void kept.refetch(),
     change,
     undo: useCallback(() => step(past, future), [step]),
     redo: useCallback(() => step(future, past), [step]),
     saving,
   };
+}
+
+export function named(views: readonly View[], name: string): View | undefined {
+  return views.find((view) => view.name === name);
 }
 
 /** Writes the newest arrangement after a pause, and at once when the page is left. */

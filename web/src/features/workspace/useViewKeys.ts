@@ -12,17 +12,17 @@ interface ViewKeys {
 }
 
 const SMOOTHING_STEP = 10;
-const GROUP = "workspace";
+const GROUP = "Workspace";
 
 export function useViewKeys({ search, change, layout }: ViewKeys): void {
   const smooth = (by: number): void => {
     const to = Math.round((sliderOf(search.smooth ?? 0) + by) / SMOOTHING_STEP) * SMOOTHING_STEP;
     change({ smooth: amountOf(Math.min(100, Math.max(0, to))) || undefined });
   };
-  useShortcut("[", "less smoothing", GROUP, () => smooth(-SMOOTHING_STEP));
-  useShortcut("]", "more smoothing", GROUP, () => smooth(SMOOTHING_STEP));
-  useShortcut("l", "log y axis on or off", GROUP, () => change({ log: search.log ? undefined : true }));
-  useShortcut("0", "reset zoom", GROUP, () => change({ zoom: undefined }));
-  useShortcut("z", "undo the last change of panels", GROUP, layout.undo);
-  useShortcut("shift+z", "redo it", GROUP, layout.redo);
+  useShortcut("[", "Less smoothing", GROUP, () => smooth(-SMOOTHING_STEP));
+  useShortcut("]", "More smoothing", GROUP, () => smooth(SMOOTHING_STEP));
+  useShortcut("l", "Log y axis on or off", GROUP, () => change({ log: search.log ? undefined : true }));
+  useShortcut("0", "Reset zoom", GROUP, () => change({ zoom: undefined }));
+  useShortcut("z", "Undo the last change of panels", GROUP, layout.undo);
+  useShortcut("shift+z", "Redo it", GROUP, layout.redo);
 }

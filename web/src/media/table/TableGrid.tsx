@@ -85,7 +85,12 @@ export function TableGrid({ run, client, state, sort, onSort }: TableGridProps):
               role="row"
               aria-rowindex={index + 2}
               className={styles.row}
-              style={{ height, width: across, transform: `translateY(${seen.top + index * height - offset}px)` }}
+              style={{
+                height,
+                lineHeight: `${height - 1}px`,
+                width: across,
+                transform: `translateY(${seen.top + index * height - offset}px)`,
+              }}
             >
               {visible.map(({ column, left, width }) =>
                 row === undefined ? (

@@ -1,6 +1,6 @@
 /** A logged table: a filter line, groups with counts, and rows that scroll however many they are. */
 
-import { type ReactElement, useEffect, useId, useMemo, useState } from "react";
+import { type ReactElement, useEffect, useMemo, useState } from "react";
 import { formatCount, formatValue } from "../../math/numbers";
 import { Button } from "../../ui/Button";
 import { SearchField } from "../../ui/Fields";
@@ -74,7 +74,6 @@ function Tools({
   state: TableState;
   onChange: (change: Partial<TableLook>) => void;
 }): ReactElement {
-  const id = useId();
   const { count, loading, shown, busy, note } = state;
   const rows = shown.count === count ? formatCount(count) : `${formatCount(shown.count)} of ${formatCount(count)}`;
   return (
@@ -84,22 +83,23 @@ function Tools({
         value={arrangement.filter}
         onChange={({ target }) => onChange({ filter: target.value })}
       />
-      <label htmlFor={id}>group</label>
-      <select
-        id={id}
-        value={arrangement.group ?? ""}
-        onChange={({ target }) =>
-          onChange({ group: target.value === "" ? null : columnName(state.columns, Number(target.value)) })
-        }
-      >
-        <option value="">none</option>
-        {state.columns.map((name, column) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: columns may have equal names.
-          <option key={column} value={column}>
-            {name}
-          </option>
-        ))}
-      </select>
+      <label>
+        group
+        <select
+          value={arrangement.group ?? ""}
+          onChange={({ target }) =>
+            onChange({ group: target.value === "" ? null : columnName(state.columns, Number(target.value)) })
+          }
+        >
+          <option value="">none</option>
+          {state.columns.map((name, column) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: columns may have equal names.
+            <option key={column} value={column}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
       <output aria-live="polite">
         {rows} rows{loading === null ? "" : `, ${Math.floor(loading * 100)}% read`}
         {busy ? ", working…" : ""}
