@@ -9,7 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from runcairn.credentials import Access
+from runcairn.remote.client import Server
+from runcairn.runfolder import sent
 from runcairn.runfolder.folder import find_folders
+from runcairn.sender import freeing
+from runcairn.sender.lock import FolderLock
 from tests.kit.script import SRC, run_script
 from tests.kit.server import ServerProcess
 
@@ -93,6 +98,58 @@ def test_a_growing_folder_stays(home: Path, server: ServerProcess) -> None:
         gc(home, server, "--yes")
         assert left(home) == ["d"]
         growing.communicate("", timeout=60)
+
+
+@pytest.mark.holds("F53")
+def test_a_folder_that_is_being_sent_stays(home: Path, server: ServerProcess) -> None:
+    lock = FolderLock(of(home, "b") / ".control")
+    assert lock.take()
+    try:
+        assert "being sent" in gc(home, server, "--yes").stderr
+        assert left(home) == ["b"]
+    finally:
+        lock.release()
+    gc(home, server, "--yes")
+    assert left(home) == []
+
+
+@pytest.mark.holds("F53")
+def test_two_at_a_time_delete_each_folder_once(home: Path, server: ServerProcess) -> None:
+    for number in range(5):
+        for name in ("a", "b", "c"):
+            shutil.copytree(
+                of(home, name), home / "runcairn" / f"run-2026010{number + 1}_000000-{name}{number}"
+            )
+    env = {**os.environ, **server.client_environ(), "PYTHONPATH": str(SRC)}
+    command = [sys.executable, "-m", "runcairn", "gc", "--yes"]
+    both = [
+        subprocess.Popen(
+            command, cwd=home, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    said = [one.communicate(timeout=60) for one in both]
+    assert [one.returncode for one in both] == [0, 0], said
+    assert "Traceback" not in str(said)
+    assert left(home) == []
+    assert list((home / "runcairn").glob(".gone-*")) == []
+
+
+@pytest.mark.holds("F60")
+def test_young_folders_are_not_opened_by_retention(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """100,000 folders are told by their names; only those that may be old are looked into."""
+    names = [f"run-20260101_{number // 60:04d}{number % 60:02d}-id{number}" for number in range(300)]
+    for name in names:
+        (tmp_path / name).mkdir()
+    now = time.mktime(time.strptime("20260120", "%Y%m%d"))
+    opened: list[str] = []
+    load = sent.load
+    monkeypatch.setattr(sent, "load", lambda path: opened.append(path.parent.name) or load(path))
+    nobody = Server(Access("http://127.0.0.1:9", "k"), {})
+    freeing.keep_to(tmp_path, freeing.policy_of("30", 0), nobody, now)
+    assert opened == []
+    freeing.keep_to(tmp_path, freeing.policy_of("10", 0), nobody, now)
+    assert opened == names
 
 
 def test_a_kill_leaves_whole_folders_or_none(home: Path, server: ServerProcess) -> None:

@@ -14,7 +14,7 @@ from runcairn.names import printable
 from runcairn.settings import Settings
 
 if TYPE_CHECKING:
-    from runcairn.sender.freeing import Judged
+    from runcairn.sender.freeing import Seen
 
 _SHOWN = 20
 
@@ -38,12 +38,12 @@ def gc(yes: bool, older: float | None) -> None:
     found = freeing.look_over(root)
     server = Server(server_access(settings), os.environ)
     try:
-        going: list[freeing.Judged] = []
+        going: list[freeing.Seen] = []
         kept: dict[str, int] = {}
-        wanted = freeing.chosen(found, freeing.Policy(days), time.time())
+        policy, now = freeing.Policy(days), time.time()
         for one in found:
-            why = one.why or (None if one in wanted else "it is younger")
-            why = why or freeing.missing_at(server, one.folder)
+            why = None if freeing.is_old(one, policy, now) else "it is younger"
+            why = why or freeing.why_not(one.folder) or freeing.missing_at(server, one.folder)
             if why is None:
                 going.append(one)
             else:
@@ -54,9 +54,9 @@ def gc(yes: bool, older: float | None) -> None:
             return
         freed = 0
         for one in going:
-            why = freeing.free(one, server)
+            why = freeing.free(one.folder, server)
             if why is not None:
-                say(f"{printable(one.folder.path.name)} stays: {why}")
+                say(f"{printable(Path(one.path).name)} stays: {why}")
             else:
                 freed += one.size
         click.echo(f"{size(freed)} freed")
@@ -64,11 +64,11 @@ def gc(yes: bool, older: float | None) -> None:
         server.close()
 
 
-def _tell(root: Path, found: "list[Judged]", going: "list[Judged]", kept: dict[str, int]) -> None:
+def _tell(root: Path, found: "list[Seen]", going: "list[Seen]", kept: dict[str, int]) -> None:
     total = sum(one.size for one in found)
     click.echo(f"{len(found):,} run folders in {printable(str(root))} take {size(total)}")
     for one in going[:_SHOWN]:
-        click.echo(f"  {printable(one.folder.path.name)}  {size(one.size)}")
+        click.echo(f"  {printable(Path(one.path).name)}  {size(one.size)}")
     if len(going) > _SHOWN:
         click.echo(f"  and {len(going) - _SHOWN:,} more")
     click.echo(f"{len(going):,} can go, which frees {size(sum(one.size for one in going))}")

@@ -142,12 +142,21 @@ class RunFolder:
 
 def find_folders(root: str | os.PathLike[str]) -> Iterator[RunFolder]:
     """Run folders right below `root`, oldest first; none where `root` is missing."""
-    try:
-        names = sorted(entry.name for entry in os.scandir(root) if _NAME.fullmatch(entry.name))
-    except OSError:
-        return
-    for name in names:
+    for name in find_names(root):
         yield RunFolder(Path(root) / name)
+
+
+def find_names(root: str | os.PathLike[str]) -> list[str]:
+    """Names of the run folders right below `root`, oldest first; none of them is opened."""
+    try:
+        return sorted(entry.name for entry in os.scandir(root) if _NAME.fullmatch(entry.name))
+    except OSError:
+        return []
+
+
+def named_before(when: float) -> str:
+    """Names of folders of runs that began before `when` (seconds since the epoch) sort before this."""
+    return time.strftime("run-%Y%m%d_%H%M%S", time.localtime(when))
 
 
 def find_named(root: str | os.PathLike[str], run_id: str) -> list[RunFolder]:

@@ -3,13 +3,16 @@
 A folder goes only if it was sent and verified whole, nothing of it changed since, its script is gone, and the server,
 asked now, still has every row and file. It is renamed first, which is one step: what a kill leaves behind is no run
 folder any more, and the next call removes it.
+
+There may be 100,000 folders: those that are younger than wanted are told by their names and not opened, and files are
+read, to compare their digests, only of folders that would go.
 """
 
 import hashlib
 import os
 import shutil
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,26 +22,35 @@ from runcairn.errors import NotFound
 from runcairn.remote import files, ingest
 from runcairn.remote.client import Server
 from runcairn.runfolder import sent
-from runcairn.runfolder.folder import RunFolder, find_folders
-from runcairn.sender.last_word import last_change, script_lives
+from runcairn.runfolder.folder import RunFolder, find_folders, find_names, named_before
+from runcairn.sender.last_word import script_lives
 from runcairn.sender.lock import FolderLock
 
 GONE = ".gone-"
 """Begins the name of a folder that is being deleted."""
+GONE_ALREADY = "it is gone already"
 DAY = 86_400.0
+_SLACK = 2 * DAY
+"""Seconds by which the time in a folder's name may be wrong: it is a local time, of any machine."""
 _OURS = frozenset({".sent", ".sent-new", ".control", "debug.log", "run.jsonl"})
 """Of a folder, not sent as files: the server has what they say otherwise, or it concerns this folder alone."""
+_WRITTEN = frozenset({"history.jsonl", "output.log", "run.jsonl"})
+"""By which a folder's last change is told, as last_word.py does."""
 _STREAMS = {"history": "history.jsonl", "events": "events.jsonl", "output": "output.log"}
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """A folder, its bytes, when it last changed (seconds since the epoch), and why it must stay; None: it may go."""
+class Seen:
+    """The folder at `path`, its bytes, and when it last changed (seconds since the epoch)."""
 
-    folder: RunFolder
+    path: str
     size: int
     changed: float
-    why: str | None
+
+    @property
+    def folder(self) -> RunFolder:
+        """Made anew: 100,000 of them would take 400 MB."""
+        return RunFolder(Path(self.path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,34 +67,30 @@ def policy_of(keep_local: str, limit: int) -> Policy:
     return Policy(days, limit)
 
 
-def look_over(root: Path) -> list[Judged]:
-    """All run folders in `root`, oldest first, as they look from here: the server is not asked yet."""
-    return [_look(folder) for folder in find_folders(root)]
+def look_over(root: Path) -> list[Seen]:
+    """All run folders in `root`, oldest first; their files are counted, not read."""
+    return [seen(folder) for folder in find_folders(root)]
 
 
-def chosen(found: Iterable[Judged], policy: Policy, now: float) -> list[Judged]:
-    """Those that `policy` wants gone, oldest first; only such as may go."""
-    found = list(found)
-    total = sum(one.size for one in found)
-    picked: list[Judged] = []
-    for one in sorted(found, key=lambda one: one.changed):
-        old = policy.days is not None and now - one.changed >= policy.days * DAY
-        over = 0 < policy.limit < total
-        if one.why is None and (old or over):
-            picked.append(one)
-            total -= one.size
-    return picked
+def is_old(one: Seen, policy: Policy, now: float) -> bool:
+    """Whether it is unchanged for the days of `policy`."""
+    return policy.days is not None and now - one.changed >= policy.days * DAY
 
 
-def free(one: Judged, server: Server) -> str | None:
-    """Delete the folder if it may go, looked at anew; returns why it stays, or None. Raises what asking raises."""
-    lock = FolderLock(one.folder.control)
+def free(folder: RunFolder, server: Server) -> str | None:
+    """Delete the folder if it may go, looked at anew; returns why it stays, or None. Raises what asking raises.
+
+    Of several who want it gone one deletes it; to the others it is gone already.
+    """
+    lock = FolderLock(folder.control)
     if not lock.take():
-        return "it is being sent"
+        return "it is being sent, or deleted by another"
     try:
-        why = _look(one.folder).why or missing_at(server, one.folder)
-        if why is None:
-            _remove(one.folder.path)
+        if not folder.path.is_dir():
+            return GONE_ALREADY
+        why = why_not(folder) or missing_at(server, folder)
+        if why is None and not _remove(folder.path):
+            return GONE_ALREADY
         return why
     finally:
         lock.release()
@@ -112,12 +120,16 @@ def keep_to(root: Path, policy: Policy, server: Server, now: float) -> str | Non
     if policy.days is None and not policy.limit:
         return None
     sweep(root)
+    if not policy.limit:
+        _free_old(root, policy, server, now)
+        return None
     found = look_over(root)
     total = sum(one.size for one in found)
-    for one in chosen(found, policy, now):
-        if free(one, server) is None:
+    for one in sorted(found, key=lambda one: one.changed):
+        wanted = is_old(one, policy, now) or policy.limit < total
+        if wanted and free(one.folder, server) in (None, GONE_ALREADY):
             total -= one.size
-    if 0 < policy.limit < total:
+    if policy.limit < total:
         return (
             f"run folders in {root} take {total:,} bytes, more than local_limit ({policy.limit:,}), and what is left "
             "is not sent whole: runcairn gc tells more"
@@ -133,17 +145,33 @@ def sweep(root: Path) -> int:
     return len(left)
 
 
-def _look(folder: RunFolder) -> Judged:
-    entries = list(_entries(folder.path))
-    size = sum(status.st_size for _, status in entries)
-    changed = last_change(folder) or 0.0
-    return Judged(folder, size, changed, _why_not(folder, {name: stat.st_size for name, stat in entries}))
+def seen(folder: RunFolder) -> Seen:
+    """The folder as it is now."""
+    size, changed = 0, 0.0
+    for name, status in _entries(str(folder.path)):
+        size += status.st_size
+        if name in _WRITTEN:
+            changed = max(changed, status.st_mtime)
+    return Seen(str(folder.path), size, changed)
 
 
-def _why_not(folder: RunFolder, sizes: dict[str, int]) -> str | None:
+def _free_old(root: Path, policy: Policy, server: Server, now: float) -> None:
+    """Of those that are too young no more than the name is read."""
+    end = named_before(now - (policy.days or 0.0) * DAY + _SLACK)
+    for name in find_names(root):
+        if name >= end:
+            return
+        folder = RunFolder(root / name)
+        if sent.load(folder.sent).done and is_old(seen(folder), policy, now):
+            free(folder, server)
+
+
+def why_not(folder: RunFolder) -> str | None:
+    """Why the folder must stay, as it looks from here; None: it may go. Reads its files where nothing else is amiss."""
     known = sent.load(folder.sent)
     if not known.done:
         return "it is not sent whole"
+    sizes = {name: status.st_size for name, status in _entries(str(folder.path))}
     state = folder.state()
     here = socket.gethostname()
     alive = (
@@ -164,13 +192,15 @@ def _why_not(folder: RunFolder, sizes: dict[str, int]) -> str | None:
     return None
 
 
-def _entries(path: Path) -> Iterator[tuple[str, os.stat_result]]:
+def _entries(path: str, below: str = "") -> Iterator[tuple[str, os.stat_result]]:
     """Files below `path` by their name in it, links as themselves."""
-    for where, _, names in os.walk(path):
-        for name in names:
-            file = Path(where) / name
+    with suppress(OSError), os.scandir(path) as found:
+        for entry in found:
             with suppress(OSError):
-                yield file.relative_to(path).as_posix(), file.lstat()
+                if entry.is_dir(follow_symlinks=False):
+                    yield from _entries(entry.path, f"{below}{entry.name}/")
+                else:
+                    yield below + entry.name, entry.stat(follow_symlinks=False)
 
 
 def _digest(path: Path) -> str | None:
@@ -181,7 +211,12 @@ def _digest(path: Path) -> str | None:
         return None
 
 
-def _remove(path: Path) -> None:
+def _remove(path: Path) -> bool:
+    """False where another has removed it."""
     gone = path.with_name(f"{GONE}{path.name}")
-    path.rename(gone)
+    try:
+        path.rename(gone)
+    except FileNotFoundError:
+        return False
     shutil.rmtree(gone, ignore_errors=True)
+    return True
