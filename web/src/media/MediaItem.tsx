@@ -2,7 +2,8 @@
 
 import { lazy, type ReactElement, Suspense } from "react";
 import { Copy } from "../ui/Copy";
-import { Bone } from "../ui/Notes";
+import { Fence } from "../ui/Fence";
+import { Bone, ErrorNote } from "../ui/Notes";
 import { AudioView } from "./AudioView";
 import { fileAddress } from "./fileData";
 import { HistogramView } from "./HistogramView";
@@ -21,9 +22,11 @@ const GraphView = lazy(async () => ({ default: (await import("./graph/GraphView"
 /** size: pixels of the longer side of pictures. */
 export function MediaItem({ run, media, size }: { run: number; media: Media; size: number }): ReactElement {
   return (
-    <Suspense fallback={<Bone height={200} />}>
-      <Viewer run={run} media={media} size={size} />
-    </Suspense>
+    <Fence failed={(error, retry) => <ErrorNote error={error} retry={retry} />}>
+      <Suspense fallback={<Bone height={200} />}>
+        <Viewer run={run} media={media} size={size} />
+      </Suspense>
+    </Fence>
   );
 }
 

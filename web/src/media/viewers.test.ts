@@ -34,6 +34,26 @@ describe("a plot", () => {
     ]);
   });
 
+  it("has no name, value, axis or colour that an object would take for its own", () => {
+    const own = ["__proto__", "constructor"];
+    const traces = ["bar", "pie", "box", "heatmap"].map((type) => ({
+      type,
+      name: "__proto__",
+      ...{ x: own, y: own, labels: own, values: [1, 2], z: [[1, 2]] },
+      ...{ xaxis: "__proto__", yaxis: "constructor", marker: { color: "constructor" } },
+    }));
+    const axis = { title: "a\n__proto__", overlaying: "__proto__" };
+    const figure = readFigure({ data: traces, layout: { title: { text: "valueOf" }, xaxis: axis } });
+    const said: string[] = [];
+    JSON.stringify(optionOf(figure, INK), (_, value) => {
+      if (typeof value === "string") said.push(...value.split("\n"));
+      return value;
+    });
+    expect(said.filter((text) => text in Object.prototype)).toEqual([]);
+    expect(said.filter((text) => text.startsWith("__proto__"))).not.toEqual([]);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+
   it("of any form is drawn or left out, never an error", () => {
     const trace = fc.record(
       {
@@ -42,7 +62,7 @@ describe("a plot", () => {
         y: fc.jsonValue(),
         z: fc.jsonValue(),
         values: fc.jsonValue(),
-        xaxis: fc.constantFrom("x", "x2", 7),
+        xaxis: fc.constantFrom("x", "x2", 7, "__proto__", "constructor", "x y"),
         marker: fc.jsonValue(),
       },
       { requiredKeys: [] },

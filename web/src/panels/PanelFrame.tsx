@@ -1,9 +1,10 @@
 /** The frame of every panel: title, live dot, full screen, settings, menu; inside it the panel of its type. */
 
 import { Ellipsis, Maximize2, Minimize2, Settings2 } from "lucide-react";
-import { Component, type DragEvent, type ReactElement, type ReactNode, useMemo, useRef, useState } from "react";
+import { type DragEvent, type ReactElement, useMemo, useRef, useState } from "react";
 import type { Zoom } from "../charts/model";
 import { useCode } from "../ui/code";
+import { Fence } from "../ui/Fence";
 import { type Freshness, useFresh } from "./freshness";
 import { type NearView, useNear } from "./nearView";
 import { PanelMenu, type PanelPlace } from "./PanelMenu";
@@ -143,7 +144,7 @@ function PanelBody({
   const options = useMemo(() => type?.migrate(spec.options, spec.version), [type, spec.options, spec.version]);
   if (type === null) return <PanelEmpty why={`This version knows no panel of type \`${spec.type}\`.`} />;
   return (
-    <PanelFence key={spec.type}>
+    <Fence key={spec.type} failed={(error, retry) => <PanelError error={error} retry={retry} />}>
       <Loaded
         type={type}
         props={{
@@ -159,31 +160,13 @@ function PanelBody({
           devicePixels: props.devicePixels,
         }}
       />
-    </PanelFence>
+    </Fence>
   );
 }
 
 function Loaded({ type, props }: { type: AnyType; props: PanelProps<unknown> }): ReactElement {
   const parts = useCode<PanelParts<unknown>>(type.load);
   return parts === null ? <PanelSkeleton /> : <parts.Body {...props} />;
-}
-
-/** A panel that fails does not take the page with it. */
-class PanelFence extends Component<{ children: ReactNode }, { error: Error | null }> {
-  override state: { error: Error | null } = { error: null };
-
-  static getDerivedStateFromError(error: unknown): { error: Error } {
-    return { error: error instanceof Error ? error : new Error(String(error)) };
-  }
-
-  override render(): ReactNode {
-    const { error } = this.state;
-    return error === null ? (
-      this.props.children
-    ) : (
-      <PanelError error={error} retry={() => this.setState({ error: null })} />
-    );
-  }
 }
 
 function startDrag(event: DragEvent, id: string): void {

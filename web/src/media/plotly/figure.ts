@@ -100,7 +100,7 @@ export function readFigure(file: unknown): Figure {
 
 function readTrace(type: string, fields: Fields, given: string): Trace | null {
   const name = plainText(given);
-  const axes: [string, string] = [textOf(fields.xaxis) || "x", textOf(fields.yaxis) || "y"];
+  const axes: [string, string] = [axisName(fields.xaxis) ?? "x", axisName(fields.yaxis) ?? "y"];
   if (type === "pie") {
     const values = listOf(fields.values).map(Number);
     const names = listOf(fields.labels).map(String);
@@ -206,14 +206,30 @@ function readAxis(fields: Fields): Axis {
     range: range === null || type !== "log" ? range : [10 ** range[0], 10 ** range[1]],
     reversed: fields.autorange === "reversed" || (range !== null && range[0] > range[1]),
     domain: pair(fields.domain) ?? [0, 1],
-    overlaying: textOf(fields.overlaying) || null,
+    overlaying: axisName(fields.overlaying),
   };
+}
+
+/** `x`, `y2`; null: anything else, also what every object has, as `__proto__`. */
+function axisName(given: unknown): string | null {
+  return typeof given === "string" && /^[xy]\d{0,3}$/.test(given) ? given : null;
 }
 
 /** Plotly's text may hold tags; they are left out. */
 function plainText(given: unknown): string {
   const text = textOf(given) || textOf(fieldsOf(given).text);
-  return text.replace(/<br\s*\/?>/gi, " ").replace(/<[^>]*>/g, "");
+  return drawable(text.replace(/<br\s*\/?>/gi, " ").replace(/<[^>]*>/g, ""));
+}
+
+/**
+ * Text that ECharts may measure. It keeps the widths of lines in an object by their text: a line called as what every
+ * object has, as `__proto__` or `constructor`, would be taken for that, and change it for the whole page.
+ */
+function drawable(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => (line in Object.prototype ? `${line}\u200b` : line))
+    .join("\n");
 }
 
 const TYPES = {
@@ -242,11 +258,12 @@ function listOf(given: unknown): Value[] {
 }
 
 function plain(value: unknown): Value {
-  return typeof value === "number" || typeof value === "string" ? value : null;
+  if (typeof value === "string") return drawable(value);
+  return typeof value === "number" ? value : null;
 }
 
 /** A colour by name or in figures; null: anything else. */
 function colourOf(given: unknown): string | null {
   const isColour = typeof given === "string" && /^(#[0-9a-f]{3,8}|rgba?\([\d\s.,%]+\)|[a-z]{3,24})$/i.test(given);
-  return isColour ? given : null;
+  return isColour && !(given in Object.prototype) ? given : null;
 }
