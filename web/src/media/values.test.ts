@@ -22,6 +22,13 @@ const KINDS = new Map([
 const FIELDS = ["path", "values", "bins", "masks", "width", "peaks", "table1", "table2", "join_key", "class_set"];
 
 describe("logged media", () => {
+  it("whose path leads out of the run's files is shown as text", () => {
+    for (const path of ["../../2/files/x", "media/../../x", "/x", "a//b", ".", "media/."])
+      expect(mediaOf({ _type: "image-file", path })).toMatchObject([{ kind: "other", file: null }]);
+    expect(mediaOf({ _type: "image-file", path: "media/..x/.y" })).toMatchObject([{ kind: "image" }]);
+    expect(mediaOf({ _type: "image-file", path: "../x", digest })).toMatchObject([{ kind: "image", file: { digest } }]);
+  });
+
   it("is read by its tag", () => {
     const picture = {
       _type: "image-file",

@@ -157,9 +157,12 @@ function shaped(file: FileRef, fields: Fields): Omit<Shaped, "kind"> {
 function fileOf({ path, digest, sha256, size }: Fields): FileRef | null {
   if (typeof path !== "string" || path === "") return null;
   const named = typeof digest === "string" ? digest : sha256;
+  const known = typeof named === "string" && /^[0-9a-f]{64}$/.test(named) ? named : null;
+  // A browser would follow `..` out of the run's files, to any address of the server.
+  if (known === null && path.split("/").some((part) => /^\.{0,2}$/.test(part))) return null;
   return {
     path,
-    digest: typeof named === "string" && /^[0-9a-f]{64}$/.test(named) ? named : null,
+    digest: known,
     size: typeof size === "number" && size >= 0 ? size : null,
   };
 }
