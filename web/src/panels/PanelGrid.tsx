@@ -3,6 +3,7 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { type CSSProperties, memo, type ReactElement, useEffect, useMemo, useRef, useState } from "react";
 import type { Zoom } from "../charts/model";
+import { ownOf } from "../data/own";
 import type { Freshness } from "./freshness";
 import { broughtBack, type Layout, movedTo, type Section, togglePinned, without, withSpec } from "./layout";
 import { NearView } from "./nearView";
@@ -56,7 +57,7 @@ export const PanelGrid = memo(function PanelGrid(props: PanelGridProps): ReactEl
     <div ref={root} style={{ "--columns": columns } as CSSProperties} data-testid="panel-grid">
       {width > 0
         ? sections.map((section) => {
-            const folded = ownFolds[section.name] ?? section.folded;
+            const folded = ownOf(ownFolds, section.name) ?? section.folded;
             return (
               <section key={section.name} className={styles.section} aria-label={section.name}>
                 <div className={styles.sectionHead}>
@@ -107,8 +108,8 @@ export const PanelGrid = memo(function PanelGrid(props: PanelGridProps): ReactEl
 
 /** The zoom of a section's x with the panel's own y; the same object as long as nothing changes. */
 function zoomOf(zooms: PanelGridProps["zooms"], section: string, panel: string): Zoom | null {
-  const linked = zooms[section];
-  const own = zooms[panel];
+  const linked = ownOf(zooms, section);
+  const own = ownOf(zooms, panel);
   if (linked === undefined || own === undefined) return linked ?? own ?? null;
   return joined(linked, own);
 }

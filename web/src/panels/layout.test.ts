@@ -75,6 +75,16 @@ test("a removed panel comes back where it was; an added one is gone for good", (
   expect(at(without(added, "own:1", false))).toEqual(at(EMPTY_LAYOUT));
 });
 
+test("sections are called as every object's own things are", () => {
+  const named = ["__proto__/a", "constructor/a", "toString/b"].map((name) => key(name));
+  const sections = arrange(named, typeOf, EMPTY_LAYOUT);
+  expect(sections.map(({ name, folded }) => [name, folded])).toEqual([
+    ["__proto__", false],
+    ["constructor", false],
+    ["toString", false],
+  ]);
+});
+
 test("an edited automatic panel keeps its place", () => {
   const edited: PanelSpec = {
     id: "history:train/loss",

@@ -4,6 +4,7 @@
  * Only changes are kept, never the automatic panels themselves, so that keys logged later appear by themselves.
  */
 
+import { ownOf } from "../data/own";
 import type { PanelKey, PanelSpec } from "./panelType";
 
 export interface Layout {
@@ -85,8 +86,8 @@ export function arrange(
   }
   const named = [...sections].map(([name, panels]) => ({
     name,
-    panels: inOrder(panels, name === PINNED ? layout.pinned : (layout.order[name] ?? [])),
-    folded: layout.folded[name] ?? panels.length > FOLD_ABOVE,
+    panels: inOrder(panels, name === PINNED ? layout.pinned : (ownOf(layout.order, name) ?? [])),
+    folded: ownOf(layout.folded, name) ?? panels.length > FOLD_ABOVE,
   }));
   return named.sort((a, b) => rank(a) - rank(b) || a.panels.length - b.panels.length || a.name.localeCompare(b.name));
 }

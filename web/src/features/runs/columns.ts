@@ -1,5 +1,6 @@
 /** Columns of the runs table: which there are, which are shown by themselves. Pure. */
 
+import { ownOf } from "../../data/own";
 import type { RunInfo } from "../../data/types";
 import { isNumeric, mediaKind } from "../../ui/values";
 import { STATISTICS, statisticOf } from "./statistics";
@@ -132,8 +133,8 @@ export function joinColumns(columns: readonly Column[]): string {
 }
 
 export function valueIn(run: RunInfo, id: string): unknown {
-  if (id.startsWith("summary.")) return run.summary[id.slice("summary.".length)];
-  if (id.startsWith("config.")) return run.config[id.slice("config.".length)];
+  if (id.startsWith("summary.")) return ownOf(run.summary, id.slice("summary.".length));
+  if (id.startsWith("config.")) return ownOf(run.config, id.slice("config.".length));
   return (run as unknown as Record<string, unknown>)[id];
 }
 

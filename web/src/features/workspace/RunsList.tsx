@@ -5,6 +5,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { Eye, EyeOff } from "lucide-react";
 import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useRef, useState } from "react";
 import { hover } from "../../charts/hover";
+import { ownOf } from "../../data/own";
 import type { RunInfo } from "../../data/types";
 import { formatCount } from "../../math/numbers";
 import { stateWords } from "../../ui/runState";
@@ -124,7 +125,7 @@ function RunRow({
   onFocus,
 }: RunsListProps & { run: RunInfo; index: number; top: number; on: boolean; onFocus: () => void }): ReactElement {
   const { tone, title } = stateWords(run, now);
-  const value = metric === null ? "" : shortText(run.summary[metric]) || "–";
+  const value = metric === null ? "" : shortText(ownOf(run.summary, metric)) || "–";
   return (
     <li
       className={styles.row}
