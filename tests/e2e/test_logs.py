@@ -1,6 +1,7 @@
 """A long log in the page: its end first, any line in a moment, all lines searched, new ones as they come."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -13,14 +14,36 @@ from tests.kit.server import ServerProcess
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 LINES = 30_000
+CONTRASTS = """(box) => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const rgb = (colour, under) => {
+    canvas.fillStyle = under ?? "white";
+    canvas.fillRect(0, 0, 1, 1);
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const luminance = (colour) => {
+    const linear = (part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    const [r, g, b] = colour.map((part) => linear(part / 255));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const panel = getComputedStyle(box).backgroundColor;
+  return [...box.querySelectorAll("span[style]")].map((span) => {
+    const { color, backgroundColor } = getComputedStyle(span);
+    const [high, low] = [rgb(color), rgb(backgroundColor, panel)].map(luminance).sort((a, b) => b - a);
+    return [span.textContent, (high + 0.05) / (low + 0.05)];
+  });
+}"""
+"""Of each coloured text: it, and its contrast as WCAG has it."""
 
 
 class Printer:
     """Prints for a run, as its sender would send it."""
 
-    def __init__(self, server: ServerProcess, name: str) -> None:
-        answer = server.request("PUT", f"/api/v1/projects/-/logs/runs/{name}", json={"writer": "w"})
-        self.server, self.run = server, answer.json()["run"]
+    def __init__(self, server: ServerProcess, name: str, writer: str = "w") -> None:
+        answer = server.request("PUT", f"/api/v1/projects/-/logs/runs/{name}", json={"writer": writer})
+        self.server, self.run, self.writer = server, answer.json()["run"], writer
         self.end, self.digest = 0, hashlib.blake2b(digest_size=16)
 
     def __call__(self, text: str) -> None:
@@ -28,7 +51,7 @@ class Printer:
         before = self.digest.hexdigest() if self.end else ""
         self.digest.update(data)
         payload = msgspec.msgpack.encode(OutputPayload(1, data, [(0, 1.7e9)]))
-        append = Append(1, "w", self.end, len(data), before, self.digest.hexdigest(), payload)
+        append = Append(1, self.writer, self.end, len(data), before, self.digest.hexdigest(), payload)
         path = f"/api/v1/runs/{self.run}/streams/output"
         answer = self.server.request("POST", path, body=msgspec.msgpack.encode(append))
         assert answer.status == 200, answer.data
@@ -107,3 +130,122 @@ def test_all_lines_are_searched_also_those_that_come_later(store: ServerProcess,
     field.fill("line (7")
     expect(page.get_by_text("nothing found")).to_be_visible(timeout=15_000)
     assert not any("/raw" in url for url in asked), "the page read the whole log"
+
+
+def test_bars_below_each_other_stay_lines_and_move_while_they_are_watched(
+    store: ServerProcess, open_page: NewPage
+) -> None:
+    page, printer, _ = opened(store, open_page, "bars")
+    printer("\router 0/3\n\rinner 1/9\x1b[A")
+    line(page, "outer 0/3")
+    line(page, "inner 1/9")
+    printer("".join(f"\router {step}/200\n\rinner {step % 9}/9\x1b[A" for step in range(200)))
+    line(page, "outer 199/200")
+    printer("\router 200/200\n\r\x1b[Kdone\n")
+    line(page, "outer 200/200")
+    line(page, "done")
+    expect(page.get_by_text(f"{LINES + 2:,} lines")).to_be_visible()
+    expect(page.get_by_role("log").get_by_text("inner")).to_have_count(0)
+    # Many lines at once push them out of the end that is asked for: they are not shown as they were before.
+    printer("\rbar 1\n\rbar 2\x1b[A")
+    line(page, "bar 1")
+    printer("\rchanged 1\n\rchanged 2\n" + "".join(f"later {number}\n" for number in range(2000)))
+    line(page, "later 1999")
+    page.get_by_role("log").evaluate(f"(box) => {{ box.scrollTop = {LINES} * 18; }}")
+    line(page, "changed 1")
+    line(page, "changed 2")
+
+
+def test_a_line_has_an_address(store: ServerProcess, open_page: NewPage) -> None:
+    page, printer, _ = opened(store, open_page, "links")
+    page.keyboard.press("Home")
+    line(page, "line 0")
+    page.get_by_role("link", name="7", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/logs\?line=7$"))
+    line(page, "line 6")
+    page.goto(f"{store.url}/tester/logs/runs/links/logs?line=12346")
+    line(page, "line 12345")
+    current = page.locator("[data-current]")
+    expect(current).to_contain_text("line 12345")
+    printer("more\n" * 100)
+    expect(page.get_by_text(f"{LINES + 100:,} lines")).to_be_visible(timeout=15_000)
+    line(page, "line 12345")
+    # With a search too: the address' line first, the matches by going on.
+    page.goto(f"{store.url}/tester/logs/runs/links/logs?q=line+7&line=20001")
+    line(page, "line 20000")
+    expect(page.get_by_text(re.compile(r"^1/1,111$"))).to_be_visible(timeout=15_000)
+    line(page, "line 20000")
+    page.get_by_role("button", name="Next match").click()
+    line(page, "line 70")
+    expect(page).to_have_url(re.compile(r"/logs\?q=line\+7$"))
+
+
+def test_what_was_searched_for_is_marked_in_the_line(store: ServerProcess, open_page: NewPage) -> None:
+    page, printer, _ = opened(store, open_page, "marks")
+    printer("tr\x1b[0;31mained\x1b[0m (well\n")
+    field = page.get_by_label("Find (regex)")
+    for text, found in (("trained", ["tr", "ained"]), ("trained (w", ["tr", "ained", " (w"]), ("tr.*ed", [])):
+        field.fill(text)
+        expect(page.get_by_text("1/1", exact=True)).to_be_visible(timeout=15_000)
+        expect(page.locator("[role=log] mark")).to_have_text(found)
+
+
+def test_what_is_copied_is_the_text_of_the_lines(store: ServerProcess, open_page: NewPage) -> None:
+    printer = Printer(store, "copy")
+    printer("one\n\n\x1b[31mthree\x1b[0m  a\tb\n   indented\n")
+    page = open_page(store, "/tester/logs/runs/copy/logs")
+    line(page, "indented")
+    page.get_by_role("button", name="Time").click()
+    copied = page.get_by_role("log").evaluate(
+        "(box) => { getSelection().selectAllChildren(box); return getSelection().toString(); }"
+    )
+    assert copied.split("\n") == ["one", "", "three  a\tb", "   indented"]
+
+
+def test_the_download_holds_every_byte_and_the_page_what_is_left(
+    store: ServerProcess, open_page: NewPage
+) -> None:
+    printer = Printer(store, "download")
+    printer("\r 1%\r 2%\x1b[32m\r99%\x1b[0m\n")
+    page = open_page(store, "/tester/logs/runs/download/logs")
+    line(page, "99%")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download").click()
+    assert download.value.path().read_bytes() == b"\r 1%\r 2%\x1b[32m\r99%\x1b[0m\n"
+
+
+def test_each_rank_has_its_log(store: ServerProcess, open_page: NewPage) -> None:
+    for rank in (10, 2, 0):
+        Printer(store, "ranks", f"rank{rank}-w")(f"said by {rank}\n")
+    page = open_page(store, "/tester/logs/runs/ranks/logs")
+    line(page, "said by 0")
+    choice = page.get_by_label("process")
+    expect(choice.locator("option")).to_have_text(["rank 0", "rank 2", "rank 10"])
+    choice.select_option(label="rank 10")
+    line(page, "said by 10")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_colours_can_be_read(theme: str, store: ServerProcess, open_page: NewPage) -> None:
+    """Of the 16, the 256 and true colours, on the theme's ground and on the script's own."""
+    printer = Printer(store, f"colours-{theme}")
+    codes = [
+        *range(30, 38),
+        *range(90, 98),
+        *range(40, 48),
+        *range(100, 108),
+        *(f"38;5;{number}" for number in range(16, 256)),
+        *("38;2;255;255;0", "38;2;0;0;90", "48;2;255;255;0", "48;2;9;9;9;38;2;20;20;20", 7, "31;7"),
+    ]
+    printer("".join(f"\x1b[{code}mcode {code}\x1b[0m\n" for code in codes))
+    page = open_page(store, f"/tester/logs/runs/colours-{theme}/logs", theme)
+    unreadable: list[str] = []
+    shown = 0
+    for top in range(0, len(codes) * 18, 600):
+        page.get_by_role("log").evaluate("(box, top) => { box.scrollTop = top; }", top)
+        line(page, f"code {codes[min(len(codes) - 1, top // 18 + 5)]}")
+        found = page.get_by_role("log").evaluate(CONTRASTS)
+        unreadable += [f"{text}: {contrast:.2f}" for text, contrast in found if contrast < 3]
+        shown += len(found)
+    assert shown > len(codes)
+    assert unreadable == []

@@ -4,13 +4,14 @@ import { validateAuthorize, validateRunSearch, validateRunsSearch } from "./sear
 
 it("anything in the address makes a search that the pages understand", () => {
   const raw = fc.dictionary(
-    fc.constantFrom("f", "sort", "cols", "q", "file", "step", "x", "smooth", "zoom", "port", "state"),
+    fc.constantFrom("f", "sort", "cols", "q", "file", "step", "line", "x", "smooth", "zoom", "port", "state"),
     fc.anything(),
   );
   fc.assert(
     fc.property(raw, (given) => {
       for (const value of Object.values(validateRunsSearch(given))) expect(typeof value).toBe("string");
-      const { step, q } = validateRunSearch(given);
+      const { step, line, q } = validateRunSearch(given);
+      if (line !== undefined) expect(line).toBeGreaterThan(0);
       if (step !== undefined) expect(Number.isSafeInteger(step)).toBe(true);
       if (q !== undefined) expect(q).toEqual(expect.any(String));
       const { port } = validateAuthorize(given);

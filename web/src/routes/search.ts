@@ -23,6 +23,8 @@ export interface RunSearch extends RunPanelsSearch, MediaSearch {
   step?: number;
   /** What is looked for in the tab. */
   q?: string;
+  /** A line of the log, from 1. */
+  line?: number;
   /** The previewed file. */
   file?: string;
 }
@@ -61,6 +63,7 @@ export function validateRunSearch(raw: Record<string, unknown>): RunSearch {
   const panels = readPanelsSearch(raw.panels);
   if (panels !== null) search.panels = panels;
   if (typeof raw.step === "number" && Number.isSafeInteger(raw.step)) search.step = raw.step;
+  if (typeof raw.line === "number" && Number.isSafeInteger(raw.line) && raw.line > 0) search.line = raw.line;
   return search;
 }
 

@@ -14,9 +14,11 @@ import {
 } from "react";
 import type { LogLine } from "../../data/types";
 import { formatBytes } from "../../math/numbers";
+import { lookOf } from "./logLook";
+import { marked } from "./logMarks";
 import styles from "./logs.module.css";
 import type { LogWindow } from "./logWindow";
-import { type Piece, terminalLine } from "./terminal";
+import { terminalLine } from "./terminal";
 
 export interface LogScroller {
   toLine: (line: number) => void;
@@ -30,7 +32,11 @@ interface LogLinesProps {
   times: boolean;
   follow: boolean;
   matches: ReadonlySet<number>;
+  /** What stands out in lines that match. */
+  mark: RegExp | null;
+  /** The line that the reader is at, or that the address names. */
   current: number | null;
+  onLink: (line: number) => void;
   onSeen: (seen: { from: number; to: number }) => void;
   onLeaveEnd: () => void;
   onReachEnd: () => void;
@@ -44,7 +50,8 @@ const HEIGHT_BEFORE = 800;
 type Box = { current: HTMLDivElement | null };
 
 export function LogLines(props: LogLinesProps): ReactElement {
-  const { ref, shown, lineAt, wrap, times, follow, matches, current, onSeen, onLeaveEnd, onReachEnd } = props;
+  const { ref, shown, lineAt, wrap, times, follow, matches, mark, current, onLink } = props;
+  const { onSeen, onLeaveEnd, onReachEnd } = props;
   const box = useRef<HTMLDivElement>(null);
   const rows = useRows(box, shown, wrap, follow);
   useImperativeHandle(ref, () => ({ toLine: (line) => rows.scrollTo(line - shown.from) }));
@@ -92,7 +99,13 @@ export function LogLines(props: LogLinesProps): ReactElement {
               data-current={number === current || undefined}
               style={{ transform: `translateY(${top}px)` }}
             >
-              <Line line={lineAt(number)} number={number} times={times} />
+              <Line
+                line={lineAt(number)}
+                number={number}
+                times={times}
+                mark={matches.has(number) ? mark : null}
+                onLink={onLink}
+              />
             </div>
           );
         })}
@@ -176,44 +189,48 @@ const Line = memo(function Line({
   line,
   number,
   times,
+  mark,
+  onLink,
 }: {
   line: LogLine | undefined;
   number: number;
   times: boolean;
+  mark: RegExp | null;
+  onLink: (line: number) => void;
 }): ReactElement {
   const [, time, text = "", cut = 0] = line ?? [];
   return (
     <>
-      <span className={styles.number}>{number + 1}</span>
+      <a
+        className={styles.number}
+        href={`?line=${number + 1}`}
+        tabIndex={-1}
+        title="Link to this line"
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+          event.preventDefault();
+          onLink(number);
+        }}
+      >
+        {number + 1}
+      </a>
       {times ? <time className={styles.time}>{time ? timeOfDay(time) : ""}</time> : null}
       <span className={styles.text}>
-        {terminalLine(text).map((piece, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: pieces of a fixed text.
-          <span key={index} {...look(piece)}>
-            {piece.text}
-          </span>
-        ))}
+        {marked(terminalLine(text), mark).map((piece, index) => {
+          const Tag = piece.found ? "mark" : "span";
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: pieces of a fixed text.
+            <Tag key={index} style={piece.found ? undefined : lookOf(piece)}>
+              {piece.text}
+            </Tag>
+          );
+        })}
+        {text === "" ? <br /> : null /* so that an empty line is copied too */}
         {cut > 0 ? <i className={styles.cut}> … {formatBytes(cut)} more in the download</i> : null}
       </span>
     </>
   );
 });
-
-function look({ colour, background, bold, dim, italic, underline }: Piece): { style?: CSSProperties } {
-  const style: CSSProperties = {};
-  if (colour !== null) style.color = css(colour);
-  if (background !== null) style.background = css(background);
-  if (bold) style.fontWeight = 700;
-  if (dim) style.opacity = 0.7;
-  if (italic) style.fontStyle = "italic";
-  if (underline) style.textDecoration = "underline";
-  return Object.keys(style).length === 0 ? {} : { style };
-}
-
-/** The first 16 colours are the theme's, so that they can be read on it; others are as the script said. */
-function css(colour: string): string {
-  return /^\d/.test(colour) ? `rgb(${colour})` : `var(--ansi-${colour}, inherit)`;
-}
 
 function timeOfDay(seconds: number): string {
   return new Date(seconds * 1000).toLocaleTimeString([], {

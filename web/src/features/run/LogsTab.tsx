@@ -1,6 +1,6 @@
 /** What the script printed, as its terminal showed it. */
 
-import { ArrowDownToLine, ChevronDown, ChevronUp, Download, Pause, WrapText } from "lucide-react";
+import { ArrowDownToLine, ChevronDown, ChevronUp, Clock, Download, Pause, WrapText } from "lucide-react";
 import { type ReactElement, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api } from "../../data/api";
 import { formatCount } from "../../math/numbers";
@@ -9,6 +9,7 @@ import { SearchField } from "../../ui/Fields";
 import { Empty, ErrorNote } from "../../ui/Notes";
 import { useShortcut } from "../../ui/shortcuts";
 import { LogLines, type LogScroller } from "./LogLines";
+import { markOf } from "./logMarks";
 import styles from "./logs.module.css";
 import { WINDOW, WRAPPED_WINDOW, windowOf } from "./logWindow";
 import type { TabProps } from "./RunPage";
@@ -25,9 +26,12 @@ export default function LogsTab({ detail, search, onSearch }: TabProps): ReactEl
   const [writer, setWriter] = useState<string | null>(null);
   const [wrap, setWrap] = useState(false);
   const [times, setTimes] = useState(false);
-  const [follow, setFollow] = useState(true);
+  const linked = search.line === undefined ? null : search.line - 1;
+  const [follow, setFollow] = useState(linked === null);
   const [seen, setSeen] = useState<{ from: number; to: number } | null>(null);
-  const [anchor, setAnchor] = useState<number | null>(null);
+  const [anchor, setAnchor] = useState(linked);
+  /** A line that was clicked on stays where it is. */
+  const clicked = useRef<number | null>(null);
   const scroller = useRef<LogScroller>(null);
   const field = useRef<HTMLInputElement>(null);
   const end = useLogEnd(run, writer);
@@ -35,8 +39,9 @@ export default function LogsTab({ detail, search, onSearch }: TabProps): ReactEl
   const size = wrap ? WRAPPED_WINDOW : WINDOW;
   const shown = windowOf(follow ? total - 1 : (anchor ?? total - 1), total, size);
   const lineAt = useLogLines(run, end.data, seen ?? { from: Math.max(shown.from, shown.to - 100), to: shown.to });
-  const found = useLogSearch(run, end.data?.writer ?? null, search.q ?? "", total);
+  const found = useLogSearch(run, end.data?.writer ?? null, search.q ?? "", end.data);
   const matches = useMemo(() => new Set(found.lines), [found.lines]);
+  const mark = useMemo(() => markOf(search.q ?? "", found.literal), [search.q, found.literal]);
   const goTo = useCallback((line: number) => {
     setFollow(false);
     setAnchor(line);
@@ -45,8 +50,26 @@ export default function LogsTab({ detail, search, onSearch }: TabProps): ReactEl
     requestAnimationFrame(() => requestAnimationFrame(() => scroller.current?.toLine(line)));
   }, []);
   useEffect(() => {
-    if (found.current !== null) goTo(found.current);
-  }, [found.current, goTo]);
+    if (found.current !== null && linked === null) goTo(found.current);
+  }, [found.current, linked, goTo]);
+  const ready = total > 0;
+  useEffect(() => {
+    if (ready && linked !== null && linked !== clicked.current) goTo(linked);
+  }, [ready, linked, goTo]);
+  const step = (by: 1 | -1): void => {
+    found.step(by);
+    if (linked !== null) onSearch({ q: search.q ?? "" }, true);
+  };
+  const onLink = useCallback(
+    (line: number) => {
+      clicked.current = line;
+      const { q } = search;
+      onSearch({ ...(q ? { q } : {}), ...(line === linked ? {} : { line: line + 1 }) }, true);
+      setAnchor(line);
+      setFollow(false);
+    },
+    [linked, onSearch, search],
+  );
   useShortcut("/", "Find in the log", "Logs", () => field.current?.focus());
   useShortcut("End", "To the end, and follow", "Logs", () => setFollow(true));
   useShortcut("Home", "To the beginning", "Logs", () => goTo(0));
@@ -77,17 +100,17 @@ export default function LogsTab({ detail, search, onSearch }: TabProps): ReactEl
           label="Find (regex)"
           value={search.q ?? ""}
           onChange={({ target }) => onSearch(target.value === "" ? {} : { q: target.value }, true)}
-          onKeyDown={(event) => event.key === "Enter" && found.step(event.shiftKey ? -1 : 1)}
+          onKeyDown={(event) => event.key === "Enter" && step(event.shiftKey ? -1 : 1)}
         />
         {search.q ? (
           <>
             <output className={styles.count} title={found.title}>
               {found.words}
             </output>
-            <IconButton label="Match before" keys="Shift Enter" onClick={() => found.step(-1)}>
+            <IconButton label="Match before" keys="Shift Enter" onClick={() => step(-1)}>
               <ChevronUp size={15} />
             </IconButton>
-            <IconButton label="Next match" keys="Enter" onClick={() => found.step(1)}>
+            <IconButton label="Next match" keys="Enter" onClick={() => step(1)}>
               <ChevronDown size={15} />
             </IconButton>
           </>
@@ -110,7 +133,7 @@ export default function LogsTab({ detail, search, onSearch }: TabProps): ReactEl
           </select>
         ) : null}
         <Button aria-pressed={times} onClick={() => setTimes(!times)}>
-          Time
+          <Clock size={14} /> Time
         </Button>
         <Button aria-pressed={wrap} onClick={() => setWrap(!wrap)}>
           <WrapText size={14} /> Wrap
@@ -132,7 +155,9 @@ export default function LogsTab({ detail, search, onSearch }: TabProps): ReactEl
         times={times}
         follow={follow}
         matches={matches}
-        current={found.current}
+        mark={mark}
+        current={linked ?? found.current}
+        onLink={onLink}
         onSeen={setSeen}
         onLeaveEnd={() => {
           setAnchor(seen?.from ?? shown.to - 1);

@@ -43,6 +43,8 @@ const REST_AFTER_MS = 500;
 export interface RunPageSearch extends RunPanelsSearch, MediaSearch {
   step?: number;
   q?: string;
+  /** A line of the log, from 1. */
+  line?: number;
   file?: string;
 }
 

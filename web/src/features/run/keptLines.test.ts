@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { LogLine, LogPage } from "../../data/types";
 import { KeptLines } from "./keptLines";
-import { LOG_PAGE } from "./logWindow";
+import { LIVE_LINES, LOG_PAGE } from "./logWindow";
 
 function lines(from: number, to: number, text = ""): LogLine[] {
   return Array.from({ length: Math.max(0, to - from) }, (_, index) => [from + index, 0, text, 0]);
@@ -27,15 +27,16 @@ test("what is missing is exactly what nobody put there", () => {
   );
 });
 
-test("an unfinished last line is written anew, or asked for when the log has gone far beyond it", () => {
+test("lines that may have changed are shown anew, or asked for when the log has gone far beyond them", () => {
   const kept = new KeptLines();
-  kept.putEnd(end(0, 10, "half"));
-  kept.putEnd(end(0, 12, "whole"));
-  expect(kept.at(9)?.[2]).toBe("whole");
+  kept.putEnd(end(0, 100, "half"));
+  kept.putEnd(end(0, 102, "whole"));
+  expect(kept.at(99)?.[2]).toBe("whole");
   kept.putEnd(end(5000, 5100));
-  expect(kept.at(11)).toBeUndefined();
-  expect(kept.at(10)?.[2]).toBe("whole");
-  expect(kept.missing(8, 12)).toEqual([0]);
+  expect(kept.at(101)).toBeUndefined();
+  expect(kept.at(102 - LIVE_LINES)).toBeUndefined();
+  expect(kept.at(101 - LIVE_LINES)?.[2]).toBe("whole");
+  expect(kept.missing(0, 102)).toEqual([0]);
 });
 
 test("a reader who walks through all of a long log does not keep all of it", () => {

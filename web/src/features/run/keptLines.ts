@@ -1,14 +1,15 @@
 /** Lines of a log that are at hand, by number, in pages. What was read stays readable while more is asked for. */
 
 import type { LogLine, LogPage } from "../../data/types";
-import { LOG_PAGE } from "./logWindow";
+import { LIVE_LINES, LOG_PAGE } from "./logWindow";
 
 /** Of the newest pages; older ones are asked for again when somebody goes back to them. */
 const MOST_PAGES = 200;
 
 export class KeptLines {
   private readonly pages = new Map<number, (LogLine | undefined)[]>();
-  private last: LogLine | undefined;
+  /** Lines of the last end that may have changed since: from the first on, before the other. */
+  private live = { from: 0, to: 0 };
 
   at(line: number): LogLine | undefined {
     return this.pages.get(Math.floor(line / LOG_PAGE))?.[line % LOG_PAGE];
@@ -27,14 +28,13 @@ export class KeptLines {
     }
   }
 
-  /** The end of a log that grows. Its last line may be unfinished: it is taken back when the next end lies beyond it. */
-  putEnd({ lines }: LogPage): void {
-    const first = lines[0]?.[0];
-    const { last } = this;
-    if (last !== undefined && first !== undefined && first > last[0] && this.at(last[0]) === last) {
-      delete this.pages.get(Math.floor(last[0] / LOG_PAGE))?.[last[0] % LOG_PAGE];
+  /** The end of a log that grows. Its last lines may change: those that the next end does not show are asked for anew. */
+  putEnd({ lines, total }: LogPage): void {
+    const first = lines[0]?.[0] ?? total;
+    for (let line = this.live.from; line < Math.min(this.live.to, first); line++) {
+      delete this.pages.get(Math.floor(line / LOG_PAGE))?.[line % LOG_PAGE];
     }
-    this.last = lines.at(-1);
+    this.live = { from: Math.max(0, total - LIVE_LINES), to: total };
     this.put(lines);
   }
 

@@ -8,6 +8,9 @@ export const WRAPPED_WINDOW = 20_000;
 /** Lines asked for at a time. */
 export const LOG_PAGE = 500;
 
+/** The last lines may still be written over, as a terminal's: bars and prompts. */
+export const LIVE_LINES = 64;
+
 export interface LogWindow {
   from: number;
   to: number;

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import { api } from "../../data/api";
-import type { LogMatches } from "../../data/types";
+import type { LogMatches, LogPage } from "../../data/types";
 import { formatCount } from "../../math/numbers";
 import { type Matches, MOST_FOUND, matchesLater, NOTHING_FOUND } from "./logMatches";
 
@@ -14,6 +14,8 @@ export interface LogSearch {
   words: string;
   /** More about `words`; empty: nothing. */
   title: string;
+  /** The text is no regular expression. */
+  literal: boolean;
   step: (by: 1 | -1) => void;
 }
 
@@ -22,8 +24,8 @@ const WAIT_MS = 200;
 /** Lines that come meanwhile are looked at so much later. */
 const AGAIN_MS = 1000;
 
-/** `total`: lines at hand now; when there are more, the search goes on. */
-export function useLogSearch(run: number, writer: string | null, text: string, total: number): LogSearch {
+/** `end`: the log's end as it is now; when it changes, the search goes on. */
+export function useLogSearch(run: number, writer: string | null, text: string, end: LogPage | undefined): LogSearch {
   const [found, setFound] = useState(NOTHING_FOUND);
   const [failed, setFailed] = useState(false);
   const [at, setAt] = useState(0);
@@ -42,8 +44,8 @@ export function useLogSearch(run: number, writer: string | null, text: string, t
       looking.stop();
     };
   }, [run, writer, text]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: more lines are looked at when there are more.
-  useEffect(() => goOn.current?.(), [total]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: lines that come or change are looked at.
+  useEffect(() => goOn.current?.(), [end]);
   const { lines, looked, done, literal } = found;
   const count = lines.length;
   const all = count >= MOST_FOUND ? `${formatCount(count)}+` : formatCount(count);
@@ -53,6 +55,7 @@ export function useLogSearch(run: number, writer: string | null, text: string, t
     current: lines[at] ?? null,
     words: failed ? "could not be read" : count === 0 ? none : `${formatCount(at + 1)}/${all}`,
     title: literal ? "no regular expression: looked for as it stands" : "",
+    literal,
     step: (by) => setAt((before) => (count === 0 ? 0 : (before + by + count) % count)),
   };
 }
