@@ -142,3 +142,17 @@ def test_an_address_shows_the_media_of_a_run_as_they_were_seen(
     expect(section(page, "rows").get_by_role("columnheader", name="id")).not_to_have_attribute(
         "aria-sort", "descending"
     )
+
+
+def test_an_address_shows_the_two_pictures_that_were_wiped(
+    gallery: ServerProcess, open_page: NewPage
+) -> None:
+    page = open_page(gallery, f"{run_of(gallery, 'gallery', 'one')}/media")
+    page.get_by_role("radio", name="A/B").check()
+    page.get_by_label("B: run or key").select_option(label="output")
+    page.get_by_label("B: which picture").select_option(label="2")
+    kept_in_the_address(page, ('"item":1', "wipe"))
+    page.goto(page.url)
+    expect(page.get_by_role("radio", name="A/B")).to_be_checked()
+    expect(page.get_by_label("B: run or key").locator("option:checked")).to_have_text("output")
+    expect(page.get_by_label("B: which picture").locator("option:checked")).to_have_text("2")

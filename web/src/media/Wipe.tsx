@@ -6,6 +6,7 @@ import { Layered } from "./Layered";
 import styles from "./media.module.css";
 import { type Source, type SourceSteps, useSourceValue } from "./sources";
 import type { ImageMedia } from "./values";
+import { type NamedSide, sideOf, sourceName, type WipeSides } from "./wipeSides";
 
 /** Which picture of which source. */
 interface Side {
@@ -17,12 +18,15 @@ interface WipeProps {
   sources: readonly Source[];
   own: SourceSteps["own"];
   step: number | null;
+  sides: WipeSides;
+  onSides: (sides: WipeSides) => void;
 }
 
-export function Wipe({ sources, own, step }: WipeProps): ReactElement {
-  const [a, setA] = useState<Side>({ source: 0, item: 0 });
+export function Wipe({ sources, own, step, sides, onSides }: WipeProps): ReactElement {
+  const named = (side: Side): NamedSide => ({ source: sourceName(sources[side.source] ?? NONE), item: side.item });
+  const a = sideOf(sides.a, sources) ?? { source: 0, item: 0 };
   // With one source it is a picture against the next one of the same list.
-  const [b, setB] = useState<Side>(sources.length > 1 ? { source: 1, item: 0 } : { source: 0, item: 1 });
+  const b = sideOf(sides.b, sources) ?? (sources.length > 1 ? { source: 1, item: 0 } : { source: 0, item: 1 });
   const [share, setShare] = useState(50);
   const left = useSide(a, sources, own, step);
   const right = useSide(b, sources, own, step);
@@ -31,8 +35,20 @@ export function Wipe({ sources, own, step }: WipeProps): ReactElement {
   return (
     <div className={styles.wipe}>
       <div className={styles.wipeChoice}>
-        <SideChoice label="A" side={a} sources={sources} count={left.count} onChange={setA} />
-        <SideChoice label="B" side={b} sources={sources} count={right.count} onChange={setB} />
+        <SideChoice
+          label="A"
+          side={a}
+          sources={sources}
+          count={left.count}
+          onChange={(side) => onSides({ ...sides, a: named(side) })}
+        />
+        <SideChoice
+          label="B"
+          side={b}
+          sources={sources}
+          count={right.count}
+          onChange={(side) => onSides({ ...sides, b: named(side) })}
+        />
       </div>
       {error === null ? null : <ErrorNote error={error} />}
       {left.pending || right.pending ? <Bone height={192} /> : null}

@@ -5,6 +5,7 @@ import { mediaPanels, readOptions } from "../panels/media/types";
 import { changesFrom, readPanelsSearch, withOptions } from "../panels/viewSearch";
 import { layerKey, PLAIN_LOOK, readLook, toggled } from "./overlayLook";
 import { arrangementOf, columnName, PLAIN_TABLE, readTableLook } from "./table/tableLook";
+import { sideOf, sourceName } from "./wipeSides";
 
 const overlay = fc.record({
   hidden: fc.array(fc.string()),
@@ -16,16 +17,20 @@ const table = fc.record({
   sort: fc.option(fc.record({ column: fc.string(), falling: fc.boolean() })),
   group: fc.option(fc.string()),
 });
+const side = fc.option(fc.record({ source: fc.string(), item: fc.integer({ min: 0, max: 50 }) }));
+const wipe = fc.record({ a: side, b: side });
 const options = fc.record({
   size: fc.option(fc.integer({ min: 16, max: 2048 })),
   mode: fc.constantFrom("step" as const, "wipe" as const, "all" as const),
   step: fc.option(fc.integer({ min: 0, max: 1e9 })),
+  wipe,
   overlay,
   table,
 });
 const view = fc.record({
   mode: fc.constantFrom("step" as const, "wipe" as const, "all" as const),
   size: fc.integer({ min: 64, max: 512 }),
+  wipe,
   overlay,
   tables: fc.dictionary(
     fc.string(),
@@ -93,6 +98,19 @@ describe("how the tab of media is looked at", () => {
         expect(readMediaSearch({ ...read })).toEqual(read);
       }),
     );
+  });
+});
+
+describe("two pictures that are wiped", () => {
+  it("are found again when other runs came before them", () => {
+    const kept = { source: sourceName({ run: 7, key: "input" }), item: 1 };
+    const sources = [
+      { run: 9, key: "input" },
+      { run: 7, key: "input" },
+    ];
+    expect(sideOf(kept, sources)).toEqual({ source: 1, item: 1 });
+    expect(sideOf(kept, sources.slice(0, 1))).toBeNull();
+    expect(sideOf(null, sources)).toBeNull();
   });
 });
 

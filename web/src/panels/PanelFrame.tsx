@@ -70,7 +70,9 @@ export function PanelFrame(props: PanelFrameProps): ReactElement {
         draggable={edit !== null && !full}
         onDragStart={(event) => startDrag(event, spec.id)}
       >
-        <h3 title={title}>{title}</h3>
+        <h3 dir="auto" title={title}>
+          {title}
+        </h3>
         <FreshDot freshness={props.freshness} keys={spec.keys} />
         <span className={styles.tools}>
           {type !== null && edit !== null ? (

@@ -53,7 +53,7 @@ export default function Palette({
                 item(
                   `run ${run.name} ${run.id}`,
                   <>
-                    <Swatch slot={run.slot} /> <span>{run.name}</span>
+                    <Swatch slot={run.slot} /> <span dir="auto">{run.name}</span>
                   </>,
                   () => void navigate({ to: "/$entity/$project/runs/$run", params: { ...here, run: run.id } }),
                   run.id,

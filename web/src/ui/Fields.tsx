@@ -75,7 +75,9 @@ export function Editable({ label, value, empty, onSave }: EditableProps): ReactE
         title={value}
         onClick={() => setDraft(value)}
       >
-        <span data-empty={value === "" || undefined}>{value || empty}</span>
+        <span dir="auto" data-empty={value === "" || undefined}>
+          {value || empty}
+        </span>
         <Pencil size={13} />
       </button>
     );

@@ -98,7 +98,12 @@ function SideRun({ entity, project, id }: { entity: string; project: string; id:
   return (
     <>
       <Swatch slot={data?.run.slot ?? 1} />
-      <Link to="/$entity/$project/runs/$run" params={{ entity, project, run: id }} title={data?.run.name ?? id}>
+      <Link
+        to="/$entity/$project/runs/$run"
+        params={{ entity, project, run: id }}
+        title={data?.run.name ?? id}
+        dir="auto"
+      >
         {data?.run.name ?? id}
       </Link>
     </>

@@ -35,7 +35,9 @@ export default function MediaTab({ detail, search, onSearch }: TabProps): ReactE
   const wanted = search.step ?? null;
   const step = useSettled(stepAt(steps, wanted), SETTLE_MS) ?? stepAt(steps, wanted);
   const asView = useSame(mediaView(search));
-  const [{ mode, size, overlay, tables }, change] = useKept(asView, (view) => onSearch(withView(search, view), false));
+  const [{ mode, size, wipe, overlay, tables }, change] = useKept(asView, (view) =>
+    onSearch(withView(search, view), false),
+  );
   const { switches, around } = useLayers(overlay, (look, moving) => change({ overlay: look }, moving));
   const goTo = (next: number | null): void => {
     // At the newest step the page goes on with the run.
@@ -91,7 +93,13 @@ export default function MediaTab({ detail, search, onSearch }: TabProps): ReactE
       {around(
         mode === "wipe" ? (
           <section className={styles.key} aria-label="A/B">
-            <Wipe sources={pictures.map(({ source }) => source)} own={pictures.map((each) => each.own)} step={step} />
+            <Wipe
+              sources={pictures.map(({ source }) => source)}
+              own={pictures.map((each) => each.own)}
+              step={step}
+              sides={wipe}
+              onSides={(sides) => change({ wipe: sides })}
+            />
           </section>
         ) : (
           sources.map((source, index) =>
@@ -115,7 +123,7 @@ export default function MediaTab({ detail, search, onSearch }: TabProps): ReactE
 }
 
 function withView(search: RunPageSearch, view: MediaView): RunPageSearch {
-  const { mode: _mode, size: _size, overlay: _overlay, tables: _tables, ...rest } = search;
+  const { mode: _mode, size: _size, wipe: _wipe, overlay: _overlay, tables: _tables, ...rest } = search;
   return { ...rest, ...mediaSearch(view) };
 }
 

@@ -150,6 +150,7 @@ function RunRow({
       <Link
         to="/$entity/$project/runs/$run"
         params={{ entity: run.entity, project: run.project, run: run.id }}
+        dir="auto"
         title={run.name}
         onClick={(event) => {
           if (!event.altKey) return;

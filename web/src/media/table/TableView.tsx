@@ -1,6 +1,6 @@
 /** A logged table: a filter line, groups with counts, and rows that scroll however many they are. */
 
-import { type ReactElement, useEffect, useMemo, useState } from "react";
+import { type ReactElement, useEffect, useId, useMemo, useState } from "react";
 import { formatCount, formatValue } from "../../math/numbers";
 import { Button } from "../../ui/Button";
 import { SearchField } from "../../ui/Fields";
@@ -74,6 +74,7 @@ function Tools({
   state: TableState;
   onChange: (change: Partial<TableLook>) => void;
 }): ReactElement {
+  const id = useId();
   const { count, loading, shown, busy, note } = state;
   const rows = shown.count === count ? formatCount(count) : `${formatCount(shown.count)} of ${formatCount(count)}`;
   return (
@@ -83,9 +84,10 @@ function Tools({
         value={arrangement.filter}
         onChange={({ target }) => onChange({ filter: target.value })}
       />
-      <label>
-        group
+      <div>
+        <label htmlFor={id}>group</label>
         <select
+          id={id}
           value={arrangement.group ?? ""}
           onChange={({ target }) =>
             onChange({ group: target.value === "" ? null : columnName(state.columns, Number(target.value)) })
@@ -99,7 +101,7 @@ function Tools({
             </option>
           ))}
         </select>
-      </label>
+      </div>
       <output aria-live="polite">
         {rows} rows{loading === null ? "" : `, ${Math.floor(loading * 100)}% read`}
         {busy ? ", working…" : ""}

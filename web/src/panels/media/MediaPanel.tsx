@@ -32,7 +32,7 @@ export function MediaPanel({ keys, runs, spec, options, onOptions }: PanelProps<
   const all = useMemo(() => sourcesOf(runs, listed.split("\n")), [runs, listed]);
   const sources = all.slice(0, MOST_PLACES);
   const { steps, own, pending, error, retry } = useSourceSteps(sources);
-  const [{ size, mode, step: wanted, overlay, table }, change] = useKept(useSame(options), onOptions);
+  const [{ size, mode, step: wanted, wipe, overlay, table }, change] = useKept(useSame(options), onOptions);
   const [open, setOpen] = useState(false);
   const { switches, around } = useLayers(overlay, (look, moving) => change({ overlay: look }, moving));
   const tables = useMemo(
@@ -58,7 +58,13 @@ export function MediaPanel({ keys, runs, spec, options, onOptions }: PanelProps<
         <TableLookContext value={tables}>
           {around(
             mode === "wipe" ? (
-              <Wipe sources={filled.map(({ source }) => source)} own={filled.map((each) => each.own)} step={step} />
+              <Wipe
+                sources={filled.map(({ source }) => source)}
+                own={filled.map((each) => each.own)}
+                step={step}
+                sides={wipe}
+                onSides={(sides) => change({ wipe: sides })}
+              />
             ) : (
               filled.map(({ source, own: each }) => (
                 <WhenNear key={`${source.run} ${source.key}`} height={120}>

@@ -2,6 +2,7 @@
 
 import { type OverlayLook, PLAIN_LOOK, readLook } from "../../media/overlayLook";
 import { PLAIN_TABLE, readTableLook, type TableLook } from "../../media/table/tableLook";
+import { PLAIN_SIDES, readSides, type WipeSides } from "../../media/wipeSides";
 import type { PanelType } from "../panelType";
 
 const MODES = ["step", "wipe", "all"] as const;
@@ -13,12 +14,20 @@ export interface MediaOptions {
   mode: (typeof MODES)[number];
   /** null: the newest. */
   step: number | null;
+  wipe: WipeSides;
   overlay: OverlayLook;
   /** Of all tables of the panel. */
   table: TableLook;
 }
 
-const defaults: MediaOptions = { size: null, mode: "step", step: null, overlay: PLAIN_LOOK, table: PLAIN_TABLE };
+const defaults: MediaOptions = {
+  size: null,
+  mode: "step",
+  step: null,
+  wipe: PLAIN_SIDES,
+  overlay: PLAIN_LOOK,
+  table: PLAIN_TABLE,
+};
 
 interface Kind {
   type: string;
@@ -66,13 +75,14 @@ export const mediaPanels: readonly PanelType<MediaOptions>[] = KINDS.map(
 
 /** Reads saved options field by field: what has another form than expected is as it comes. */
 export function readOptions(options: unknown): MediaOptions {
-  const { size, mode, step, overlay, table } = (
+  const { size, mode, step, wipe, overlay, table } = (
     typeof options === "object" && options !== null ? options : {}
   ) as Partial<Record<keyof MediaOptions, unknown>>;
   return {
     size: typeof size === "number" && size >= 16 && size <= 2048 ? size : null,
     mode: MODES.find((each) => each === mode) ?? "step",
     step: typeof step === "number" && Number.isSafeInteger(step) ? step : null,
+    wipe: readSides(wipe),
     overlay: readLook(overlay),
     table: readTableLook(table),
   };

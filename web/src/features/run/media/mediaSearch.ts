@@ -2,12 +2,15 @@
 
 import { type OverlayLook, readLook } from "../../../media/overlayLook";
 import { readTableLook, type TableLook } from "../../../media/table/tableLook";
+import { readSides, type WipeSides } from "../../../media/wipeSides";
 import { changesFrom } from "../../../panels/viewSearch";
 
 /** As the address has it; `step` stands beside it. */
 export interface MediaSearch {
   mode?: "all" | "wipe";
   size?: number;
+  /** The two pictures of `wipe`. */
+  wipe?: object;
   /** Masks and boxes. */
   overlay?: object;
   /** Key -> how its tables are arranged. */
@@ -18,6 +21,7 @@ export interface MediaView {
   mode: "step" | "all" | "wipe";
   /** Pixels of the longer side of pictures. */
   size: number;
+  wipe: WipeSides;
   overlay: OverlayLook;
   tables: Record<string, TableLook>;
 }
@@ -26,9 +30,15 @@ const SIZE = 192;
 export const SIZES = { least: 64, most: 512 };
 
 export function mediaView(search: MediaSearch): MediaView {
-  const { size = SIZE, overlay, tables = {} } = search;
+  const { size = SIZE, wipe, overlay, tables = {} } = search;
   const arranged = Object.entries(tables).map(([key, look]): [string, TableLook] => [key, readTableLook(look)]);
-  return { mode: search.mode ?? "step", size, overlay: readLook(overlay), tables: Object.fromEntries(arranged) };
+  return {
+    mode: search.mode ?? "step",
+    size,
+    wipe: readSides(wipe),
+    overlay: readLook(overlay),
+    tables: Object.fromEntries(arranged),
+  };
 }
 
 /** What of `view` is not as it comes. */
@@ -50,6 +60,7 @@ export function readMediaSearch(raw: Record<string, unknown>): MediaSearch {
     ...mediaView({}),
     ...(mode === "all" || mode === "wipe" ? { mode } : {}),
     ...(isSize ? { size } : {}),
+    wipe: readSides(raw.wipe),
     overlay: readLook(raw.overlay),
     tables: Object.fromEntries(Object.entries(kept).map(([key, look]) => [key, readTableLook(look)])),
   });

@@ -1,0 +1,46 @@
+/** The two pictures that are wiped, by names that stay when other runs come. Pure. */
+
+import type { Source } from "./sources";
+
+export interface NamedSide {
+  /** As `sourceName` says. */
+  source: string;
+  /** Place among the source's pictures of one step. */
+  item: number;
+}
+
+/** null: the first two. */
+export interface WipeSides {
+  a: NamedSide | null;
+  b: NamedSide | null;
+}
+
+export const PLAIN_SIDES: WipeSides = { a: null, b: null };
+
+export function sourceName({ run, key }: Pick<Source, "run" | "key">): string {
+  return `${run} ${key}`;
+}
+
+/** Where the source of `side` stands; null: it is not there. */
+export function sideOf(
+  side: NamedSide | null,
+  sources: readonly Pick<Source, "run" | "key">[],
+): { source: number; item: number } | null {
+  if (side === null) return null;
+  const source = sources.findIndex((each) => sourceName(each) === side.source);
+  return source < 0 ? null : { source, item: side.item };
+}
+
+/** Reads what was kept; what has another form than expected is the first two. */
+export function readSides(kept: unknown): WipeSides {
+  const { a, b } = (typeof kept === "object" && kept !== null ? kept : {}) as Partial<Record<"a" | "b", unknown>>;
+  return { a: readSide(a), b: readSide(b) };
+}
+
+function readSide(kept: unknown): NamedSide | null {
+  const { source, item } = (typeof kept === "object" && kept !== null ? kept : {}) as Partial<
+    Record<keyof NamedSide, unknown>
+  >;
+  const isPlace = typeof item === "number" && Number.isSafeInteger(item) && item >= 0 && item < 10_000;
+  return typeof source === "string" && isPlace ? { source, item } : null;
+}
