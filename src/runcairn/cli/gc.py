@@ -9,7 +9,8 @@ import click
 
 from runcairn.cli.access import server_access
 from runcairn.cli.folders import runs_root
-from runcairn.cli.talk import say
+from runcairn.cli.gc_server import Asked, of_folder, of_running
+from runcairn.cli.talk import say, size
 from runcairn.names import printable
 from runcairn.settings import Settings
 
@@ -21,17 +22,30 @@ _SHOWN = 20
 
 @click.command()
 @click.option("--yes", is_flag=True, help="Delete without asking.")
-@click.option("--older", type=click.FloatRange(min=0), help="Only folders unchanged for so many days.")
-def gc(yes: bool, older: float | None) -> None:
+@click.option("--older", type=click.FloatRange(min=0), help="Only what is unchanged for so many days.")
+@click.option("--server", "of_server", is_flag=True, help="Of the server: empty its trash instead.")
+@click.option("--former", is_flag=True, help="With --server: versions from before a rewind, too.")
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="With --server: this folder of a stopped server; its database gets smaller, too.",
+)
+def gc(yes: bool, older: float | None, of_server: bool, former: bool, data: Path | None) -> None:
     """Delete run folders that are sent and verified; says what it frees before it does.
 
     Without --older the setting keep_local says how old; `all` and `until_synced`: any age. What is not sent whole, is
     still written to, or is no longer at the server, stays. Example: runcairn gc --older 30
+
+    With --server it deletes, for good, the runs in the server's trash and the files that no other run has; --older then
+    is for how long they have been there. Example: runcairn gc --server --older 7
     """
     from runcairn.remote.client import Server  # urllib3 and msgspec: for this command alone
     from runcairn.sender import freeing
 
     settings = Settings.load(os.environ, Path.cwd())
+    if of_server or former or data is not None:
+        _of_server(settings, Asked(older or 0.0, former, yes), data)
+        return
     root = runs_root(settings.dir)
     freeing.sweep(root)
     days = older if older is not None else freeing.policy_of(settings.keep_local, 0).days or 0.0
@@ -64,6 +78,19 @@ def gc(yes: bool, older: float | None) -> None:
         server.close()
 
 
+def _of_server(settings: Settings, asked: Asked, data: Path | None) -> None:
+    from runcairn.remote.client import Server
+
+    if data is not None:
+        of_folder(data, asked)
+        return
+    server = Server(server_access(settings), os.environ)
+    try:
+        of_running(server, asked)
+    finally:
+        server.close()
+
+
 def _tell(root: Path, found: "list[Seen]", going: "list[Seen]", kept: dict[str, int]) -> None:
     total = sum(one.size for one in found)
     click.echo(f"{len(found):,} run folders in {printable(str(root))} take {size(total)}")
@@ -81,12 +108,3 @@ def _warn(left: int, limit: int) -> None:
         say(
             f"what stays takes {size(left)}, more than local_limit ({size(limit)}); send more: runcairn sync --all"
         )
-
-
-def size(count: float) -> str:
-    """Bytes for people."""
-    for unit in ("B", "kB", "MB", "GB"):
-        if count < 1000:
-            return f"{count:.3g} {unit}"
-        count /= 1000
-    return f"{count:.3g} TB"

@@ -20,6 +20,7 @@ from runcairn.server.routes import (
     accounts,
     alerts,
     diagnosis,
+    disk,
     files,
     frames,
     health,
@@ -46,6 +47,7 @@ from runcairn.server.services.live import Live
 from runcairn.server.services.logs import Logs
 from runcairn.server.services.overlays import Overlays
 from runcairn.server.services.projects import Projects
+from runcairn.server.services.room import Room
 from runcairn.server.services.runs import Runs
 from runcairn.server.services.sealing import Sealing
 from runcairn.server.services.series import Charts
@@ -68,6 +70,7 @@ ROOMS = (
     projects,
     runs,
     trash,
+    disk,
     alerts,
     overlays,
     ingest,
@@ -96,6 +99,7 @@ class Services:
     trash: Trash
     tidying: Tidying
     dropping: Dropping
+    room: Room
     alerts: Alerts
     overlays: Overlays
     files: Files
@@ -135,6 +139,7 @@ def open_services(settings: ServerSettings, clock: Callable[[], float] = time.ti
         trash_can = Trash(
             database, live_changes, clock, dropping, on_drop=tallies.drop, on_return=sealing.ended
         )
+        tidying = Tidying(database, blobs, trash_can, dropping, clock)
         opened = Services(
             database=database,
             live=live_changes,
@@ -157,8 +162,9 @@ def open_services(settings: ServerSettings, clock: Callable[[], float] = time.ti
                 on_rename=projects_of_all.forget_keys,
             ),
             trash=trash_can,
-            tidying=Tidying(database, blobs, trash_can, clock),
+            tidying=tidying,
             dropping=dropping,
+            room=Room(database, blobs, trash_can, tidying, clock),
             files=Files(database, blobs, live_changes, clock),
             views=Views(database, clock),
             ingest=Ingest(database, live_changes, tallies, sealing, clock),

@@ -64,6 +64,37 @@ export interface Diagnosis {
   findings: Finding[];
 }
 
+/** A run that nobody sees in lists: thrown away, or put aside by a rewind. `since`: when, seconds since the epoch. `size`: bytes of its rows, as they are stored; its files are counted in `DiskUse`. */
+export interface Removable {
+  run: number;
+  id: string;
+  entity: string;
+  project: string;
+  why: "former" | "trash";
+  since: number;
+  size: number;
+}
+
+/** `GET /api/v1/disk`: the runs that could go, and the bytes. `busy`: something is being deleted just now. `files`, `file_bytes`: what no run would name any more once they are gone; bytes of the last day are left out, since they may belong to an upload. `database`: bytes of the database's file; `unused`: those of them that are free for new rows, which the file keeps until it is rewritten. */
+export interface DiskUse {
+  runs: Removable[];
+  files: number;
+  file_bytes: number;
+  database: number;
+  unused: number;
+  busy: boolean;
+}
+
+/** `POST /api/v1/disk/remove`: delete these runs for good; each must be in the trash or a former version. */
+export interface Remove {
+  runs: number[];
+}
+
+/** How many runs are gone. Their rows and files follow in the background, until `busy` is false. */
+export interface Removed {
+  runs: number;
+}
+
 /** The body of every answer of status 400 and above. `code` is a short stable name (`offset_gap`, `diverged`, `too_large`, `not_found`, `bad_request`, ...); `message` is for people; `remedy` says what to do; `request_id` finds the request in the server's log. */
 export interface ErrorBody {
   code: string;

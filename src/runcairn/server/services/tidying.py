@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from runcairn.errors import RuncairnError
+from runcairn.server.services.dropping import Dropping
 from runcairn.server.services.trash import Trash
 from runcairn.server.store import files
 from runcairn.server.store.blobs import Blobs
@@ -22,11 +23,20 @@ class Tidying:
     """A thread that tidies. `close` ends it within what it is at."""
 
     def __init__(
-        self, database: Database, blobs: Blobs, trash: Trash, clock: Callable[[], float] = time.time
+        self,
+        database: Database,
+        blobs: Blobs,
+        trash: Trash,
+        dropping: Dropping,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._database, self._blobs, self._trash, self._clock = database, blobs, trash, clock
+        self._dropping = dropping
+        self._wake = threading.Event()
         self._ending = threading.Event()
         self._thread: threading.Thread | None = None
+        self.busy = False
+        """A round was asked for, or is going on."""
 
     def start(self) -> None:
         """Begin; the first round is an hour away, so that a start is quick."""
@@ -36,11 +46,18 @@ class Tidying:
     def close(self) -> None:
         """End. Call it before the database is closed."""
         self._ending.set()
+        self._wake.set()
         if self._thread:
             self._thread.join()
 
+    def hurry(self) -> None:
+        """Begin a round now: something was deleted. From any thread."""
+        self.busy = True
+        self._wake.set()
+
     def round(self) -> tuple[int, int]:
         """Empty the trash of what is too old, collect bytes; returns (runs, bytes) that are gone."""
+        self._dropping.all()
         return self._trash.empty_old(), self.collect()
 
     def collect(self) -> int:
@@ -54,18 +71,36 @@ class Tidying:
             if self._ending.is_set():
                 break
 
-            def work(tx: Connection, some: list[str] = digests) -> int:
+            with (
+                self._database.read() as tx
+            ):  # most have one: the writing thread is asked about the others alone
+                used = files.named(tx, digests)
+            loose = [digest for digest in digests if digest not in used]
+            if not loose:
+                continue
+
+            def work(tx: Connection, some: list[str] = loose) -> int:
                 used = files.named(tx, some)
                 return sum(self._blobs.delete(digest) for digest in some if digest not in used)
 
-            freed += self._database.write(work).result()
+            with self._blobs.deleting() as may:
+                if not may:
+                    _log.info("bytes are not collected while a backup copies them")
+                    break
+                freed += self._database.write(work).result()
         return freed
 
     def _loop(self) -> None:
-        while not self._ending.wait(EVERY):
+        while True:
+            self._wake.wait(EVERY)
+            self._wake.clear()
+            if self._ending.is_set():
+                return
+            self.busy = True
             try:
                 runs, freed = self.round()
                 if runs or freed:
                     _log.info("tidied: %d runs deleted for good, %d bytes collected", runs, freed)
             except (RuncairnError, OSError) as error:
                 _log.warning("tidying failed, it will be tried again in an hour: %s", error)
+            self.busy = self._wake.is_set()

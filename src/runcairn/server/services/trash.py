@@ -5,7 +5,7 @@ from collections.abc import Callable
 from runcairn.errors import NotFound, Refused
 from runcairn.server.services.dropping import Dropping
 from runcairn.server.services.live import Live
-from runcairn.server.store import runs, versions
+from runcairn.server.store import disk, runs, versions
 from runcairn.server.store.database import Connection, Database
 from runcairn.server.store.projects import Project
 from runcairn.wire.live import RunChange
@@ -108,6 +108,17 @@ class Trash:
 
         await self._database.awrite(work)
         self._dropping.note()
+
+    async def remove(self, runs: list[int]) -> int:
+        """Delete those of `runs` for good that are in the trash or former versions; returns how many."""
+        now = self._clock()
+
+        def work(tx: Connection) -> int:
+            gone = disk.removable(tx, runs)
+            self._delete(tx, gone, now)
+            return len(gone)
+
+        return await self._database.awrite(work)
 
     def empty_old(self, kept: float = KEPT) -> int:
         """Delete for good what was thrown away more than `kept` seconds ago, rows and all; returns how many runs."""

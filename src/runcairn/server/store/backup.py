@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from runcairn.errors import StoreUnusable, UsageError
 from runcairn.server.settings import ServerSettings
-from runcairn.server.store import in_use
+from runcairn.server.store import blob_lock, in_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,10 @@ def back_up(source: ServerSettings, target: ServerSettings) -> Copied:
     target.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     arriving = target.data / "runcairn.db.arriving"
     try:
-        _copy_database(database, arriving)
-        runs, digests = _named(arriving)
-        new_bytes, missing = _copy_files(source.blobs, target.blobs, digests)
+        with blob_lock.keeping(source.blobs):
+            _copy_database(database, arriving)
+            runs, digests = _named(arriving)
+            new_bytes, missing = _copy_files(source.blobs, target.blobs, digests)
         for left in ("runcairn.db-wal", "runcairn.db-shm"):  # of the database whose place this one takes
             (target.data / left).unlink(missing_ok=True)
         arriving.replace(target.data / "runcairn.db")

@@ -7,11 +7,12 @@ import os
 import re
 import secrets
 from collections.abc import AsyncIterable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from io import BufferedWriter
 from pathlib import Path
 
 from runcairn.errors import Refused, RuncairnError, StoreFull, TooLarge, UsageError
+from runcairn.server.store import blob_lock
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 _PIECE = 1024 * 1024
@@ -54,6 +55,16 @@ class Blobs:
                         found.append(folder.name + entry.name)
             for begin in range(0, len(found), _TOGETHER):
                 yield found[begin : begin + _TOGETHER]
+
+    def deleting(self) -> AbstractContextManager[bool]:
+        """Whether bytes may be deleted in the block: not while a backup copies them."""
+        return blob_lock.deleting(self._folder)
+
+    def size(self, digest: str) -> int:
+        """Bytes of `digest`; 0 where they are not here."""
+        with suppress(FileNotFoundError):
+            return self.path(digest).stat().st_size
+        return 0
 
     def delete(self, digest: str) -> int:
         """Delete the bytes of `digest`; returns how many there were."""

@@ -167,6 +167,21 @@ def member(column: Column[str], key: str) -> Member:
     )
 
 
+def room(tx: Connection) -> tuple[int, int]:
+    """Bytes of the database's pages, and of those of them that are free. In PostgreSQL: pg_database_size, and 0."""
+    size, pages, free = (
+        tx.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+        for name in ("page_size", "page_count", "freelist_count")
+    )
+    return size * pages, size * free
+
+
+def rewrite(raw: Any) -> None:
+    """Give the free pages back to the disk: the file is written anew, beside the old one, in one step."""
+    raw.execute("VACUUM")
+    checkpoint(raw)
+
+
 def checkpoint(raw: Any) -> None:
     """Move the log into the file and empty it; the writer alone may."""
     raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -42,6 +42,12 @@ def named(tx: Connection, digests: list[str]) -> set[str]:
     return set(tx.execute(select(file.c.digest).where(file.c.digest.in_(digests)).distinct()).scalars())
 
 
+def named_by_others(tx: Connection, digests: list[str], runs: set[int]) -> set[str]:
+    """Those of `digests` that a run besides `runs` has a name for."""
+    query = select(file.c.digest, file.c.run).where(file.c.digest.in_(digests))
+    return {row.digest for row in tx.execute(query) if row.run not in runs}
+
+
 def by_path(tx: Connection, run: int, path: str) -> FileInfo | None:
     """The file `path` of a run."""
     row = tx.execute(select(*_COLUMNS).where(file.c.run == run, file.c.path == path)).one_or_none()
