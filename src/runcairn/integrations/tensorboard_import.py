@@ -50,7 +50,7 @@ def _bring(place: Path, name: str, project: str | None, notes: "_Notes") -> Brou
     brought = Brought(name)
     read = notes.of(place)
     run: Any = None
-    for file in sorted(place.glob(_FILES)):
+    for file in sorted(file for file in place.glob(_FILES) if file.is_file()):  # no pipe, no device
         reader = Reader()
         for found, end in _events(file, brought):
             row, config = reader.row(found)  # those read before too: they say what the later ones are
