@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PYTHON CHROMIUM
 python := .venv/bin/python
 
-.PHONY: help install demo stop test test-frameworks test-kills lint format bench docs site walk-pictures lock web build clean
+.PHONY: help install demo stop test test-frameworks test-vision test-kills lint format bench docs site walk-pictures lock web build clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ test: ## all tests, those in a browser included (12 minutes on 2 cores)
 
 test-frameworks: ## train with torch, Lightning, transformers, xgboost, ... in environments of their own
 	@scripts/test_frameworks.sh
+
+test-vision: ## train with ultralytics, in an environment of its own (6 GB; not part of test-frameworks)
+	@scripts/test_frameworks.sh vision
 
 test-kills: ## kill -9 the script at 200 and the server at 50 random points
 	@RUNCAIRN_KILLS=200 RUNCAIRN_SERVER_KILLS=50 scripts/test.sh -k kill --timeout 1800

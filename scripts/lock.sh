@@ -20,6 +20,6 @@ done
 for file in requirements/frameworks/*.in; do
   name=frameworks/$(basename "$file" .in)
   lock "$name" "$file" pyproject.toml --extra server --extra media --config-file requirements/frameworks/uv.toml \
-    --no-emit-package torch --constraint requirements/server.txt --constraint requirements/test.txt
+    --no-emit-package torch --no-emit-package torchvision --constraint requirements/server.txt --constraint requirements/test.txt
 done
 lock example-data requirements/example-data.in --no-deps

@@ -30,6 +30,7 @@ _STANDS_FOR: Final = {
     "wandb.integration.sklearn": "runcairn.integrations.sklearn_plots",
     "wandb.integration.xgboost": "runcairn.integrations.xgboost",
     "wandb.catboost": "runcairn.integrations.catboost",
+    "wandb.integration.ultralytics": "runcairn.integrations.ultralytics",
     "wandb.lightgbm": "runcairn.integrations.lightgbm",
     "wandb.sklearn": "runcairn.integrations.sklearn_plots",
     "wandb.xgboost": "runcairn.integrations.xgboost",
