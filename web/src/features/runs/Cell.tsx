@@ -9,6 +9,7 @@ import { durationOf } from "../../ui/runState";
 import { StateBadge } from "../../ui/StateBadge";
 import { fullText, isNumeric, shortText } from "../../ui/values";
 import { type Column, valueIn } from "./columns";
+import { mayBeCut } from "./cut";
 import { markOf } from "./mark";
 import styles from "./runs.module.css";
 
@@ -30,36 +31,35 @@ export const Cell = memo(function Cell({
 }): ReactElement {
   const { id } = column;
   const value = valueIn(run, id);
-  const box = { className: styles.cell, style: { width } };
   switch (id) {
     case "state":
       return (
-        <div role="cell" {...box}>
+        <div role="cell" className={styles.cell} style={{ width }} data-cut>
           <StateBadge run={run} now={now} brief />
           <Mark text={markOf(run)} />
         </div>
       );
     case "created":
       return (
-        <div role="cell" {...box} data-number title={new Date(run.created * 1000).toLocaleString()}>
+        <Text width={width} title={new Date(run.created * 1000).toLocaleString()} right>
           {formatAge(now - run.created)}
-        </div>
+        </Text>
       );
     case "duration":
       return (
-        <div role="cell" {...box} data-number>
+        <Text width={width} right>
           {formatDuration(Math.floor(durationOf(run, now)))}
-        </div>
+        </Text>
       );
     case "steps":
       return (
-        <div role="cell" {...box} data-number>
+        <Text width={width} right>
           {formatCount(run.steps)}
-        </div>
+        </Text>
       );
     case "tags":
       return (
-        <div role="cell" {...box} title={run.tags.join(", ")}>
+        <div role="cell" className={styles.cell} style={{ width }} title={run.tags.join(", ")} data-cut>
           {run.tags.map((tag) => (
             <span key={tag} className={styles.tag}>
               {tag}
@@ -69,12 +69,36 @@ export const Cell = memo(function Cell({
       );
     default:
       return (
-        <div role="cell" {...box} data-number={isRight(value, column) || undefined} title={fullText(value)}>
-          {value === undefined ? <span className={styles.faint}>–</span> : shortText(value)}
-        </div>
+        <Text width={width} title={fullText(value)} right={isRight(value, column)} faint={value === undefined}>
+          {value === undefined ? "–" : shortText(value)}
+        </Text>
       );
   }
 });
+
+interface TextProps {
+  width: number;
+  title?: string;
+  right?: boolean;
+  faint?: boolean;
+  children: string;
+}
+
+function Text({ width, title, right = false, faint = false, children }: TextProps): ReactElement {
+  return (
+    <div
+      role="cell"
+      className={styles.cell}
+      style={{ width }}
+      title={title}
+      data-number={right || undefined}
+      data-faint={faint || undefined}
+      data-cut={mayBeCut(children, width, right) || undefined}
+    >
+      {children}
+    </div>
+  );
+}
 
 function Mark({ text }: { text: string | null }): ReactElement | null {
   if (text === null) return null;

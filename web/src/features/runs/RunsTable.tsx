@@ -1,20 +1,19 @@
 /** The table itself: rows and columns that are not on the screen do not exist; the name stays at the left. */
 
-import { Link } from "@tanstack/react-router";
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowDown, ArrowUp, Eye, EyeOff } from "lucide-react";
-import { type CSSProperties, memo, type ReactElement, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type Range, useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { type CSSProperties, type ReactElement, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { RunInfo } from "../../data/types";
 import { useLooks } from "../../ui/looks";
 import { Bone } from "../../ui/Notes";
-import { Swatch } from "../../ui/Swatch";
 import { useNow } from "../../ui/useNow";
-import { Cell } from "./Cell";
 import { type Column, nextSort, UNSORTED } from "./columns";
 import { ResizeHandle } from "./ResizeHandle";
-import { MenuButton, type OpenMenu, RowMenu } from "./RowMenu";
+import { Row } from "./Row";
+import { type OpenMenu, RowMenu } from "./RowMenu";
 import { DEFAULT_SORT } from "./RunsPage";
 import styles from "./runs.module.css";
+import { type Seats, seated } from "./seats";
 import { useWidths } from "./useWidths";
 
 interface RunsTableProps {
@@ -32,10 +31,19 @@ interface RunsTableProps {
   more: (() => void) | null;
 }
 
-const NAME: Column = { id: "name", label: "Name", group: "run", numeric: false, width: 264 };
+export const NAME: Column = { id: "name", label: "Name", group: "run", numeric: false, width: 264 };
 const HEAD_HEIGHT = 44;
 /** Rows before the end of the list at which the next page is asked for. */
 const ASK_BEFORE = 50;
+
+/** Rows come and go four at a time: each coming is laid out and drawn, however few they are. */
+function inFours({ startIndex, endIndex, overscan, count }: Range): number[] {
+  const first = Math.max(0, startIndex - overscan);
+  const last = Math.min(count - 1, endIndex + overscan);
+  const from = first - (first % 4);
+  const to = Math.min(count, last - (last % 4) + 4);
+  return Array.from({ length: Math.max(0, to - from) }, (_, n) => from + n);
+}
 
 export function RunsTable(props: RunsTableProps): ReactElement {
   const { runs, total, pending, columns, sort, onSort, shown, onToggle, cursor, more } = props;
@@ -49,6 +57,7 @@ export function RunsTable(props: RunsTableProps): ReactElement {
     estimateSize: () => rowHeight,
     overscan: 8,
     scrollPaddingStart: HEAD_HEIGHT,
+    rangeExtractor: inFours,
   });
   const across = useVirtualizer({
     horizontal: true,
@@ -65,7 +74,10 @@ export function RunsTable(props: RunsTableProps): ReactElement {
   useEffect(() => {
     if (cursor >= 0) rows.scrollToIndex(cursor);
   }, [cursor, rows]);
-  const lastRow = rows.getVirtualItems().at(-1)?.index ?? 0;
+  const listed = rows.getVirtualItems();
+  const above = listed[0]?.start ?? 0;
+  const seats = useSeats(listed.flatMap(({ index }) => runs[index]?.run ?? []));
+  const lastRow = listed.at(-1)?.index ?? 0;
   useEffect(() => {
     if (more !== null && lastRow >= runs.length - ASK_BEFORE) more();
   }, [more, lastRow, runs.length]);
@@ -102,6 +114,7 @@ export function RunsTable(props: RunsTableProps): ReactElement {
         aria-label="Runs"
         aria-rowcount={total + 1}
         aria-colcount={columns.length + 1}
+        className={styles.table}
         style={{ width, height: rows.getTotalSize() + HEAD_HEIGHT }}
       >
         <div role="row" aria-rowindex={1} className={styles.head} style={{ height: HEAD_HEIGHT }}>
@@ -109,110 +122,32 @@ export function RunsTable(props: RunsTableProps): ReactElement {
           <i style={{ width: lead }} />
           {shownColumns.map((column) => head(column, { width: widthOf(column) }))}
         </div>
-        {rows.getVirtualItems().map(({ index, start }) => {
-          const run = runs[index];
-          return run === undefined ? null : (
-            <Row
-              key={run.run}
-              run={run}
-              index={index}
-              top={start + HEAD_HEIGHT}
-              height={rowHeight}
-              lead={lead}
-              columns={shownColumns}
-              widthOf={widthOf}
-              on={shown.has(run.id)}
-              isCursor={index === cursor}
-              now={now}
-              onToggle={toggle}
-              onMenu={setMenu}
-            />
-          );
-        })}
+        <div role="rowgroup" className={styles.rows} style={{ width: nameWidth, paddingTop: above }}>
+          {listed.map(({ index }) => {
+            const run = runs[index];
+            return run === undefined ? null : (
+              <Row
+                key={seats.get(run.run)}
+                run={run}
+                index={index}
+                height={rowHeight}
+                left={nameWidth + lead}
+                columns={shownColumns}
+                widthOf={widthOf}
+                on={shown.has(run.id)}
+                isCursor={index === cursor}
+                now={now}
+                onToggle={toggle}
+                onMenu={setMenu}
+              />
+            );
+          })}
+        </div>
       </div>
       {menu === null ? null : <RowMenu open={menu} onClose={closeMenu} />}
     </div>
   );
 }
-
-interface RowProps {
-  run: RunInfo;
-  index: number;
-  top: number;
-  height: number;
-  lead: number;
-  columns: readonly Column[];
-  widthOf: (column: Column) => number;
-  on: boolean;
-  isCursor: boolean;
-  now: number;
-  onToggle: (id: string) => void;
-  onMenu: (open: OpenMenu) => void;
-}
-
-const Row = memo(function Row({
-  run,
-  index,
-  top,
-  height,
-  lead,
-  columns,
-  widthOf,
-  on,
-  isCursor,
-  now,
-  onToggle,
-  onMenu,
-}: RowProps): ReactElement {
-  return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      className={styles.row}
-      data-cursor={isCursor || undefined}
-      style={{ height, transform: `translateY(${top - HEAD_HEIGHT}px)` }}
-    >
-      <Name run={run} width={widthOf(NAME)} on={on} onToggle={onToggle} onMenu={onMenu} />
-      <i style={{ width: lead }} />
-      {columns.map((column) => (
-        <Cell key={column.id} run={run} column={column} width={widthOf(column)} now={now} />
-      ))}
-    </div>
-  );
-});
-
-interface NameProps {
-  run: RunInfo;
-  width: number;
-  on: boolean;
-  onToggle: (id: string) => void;
-  onMenu: (open: OpenMenu) => void;
-}
-
-const Name = memo(function Name({ run, width, on, onToggle, onMenu }: NameProps): ReactElement {
-  return (
-    <div role="cell" className={styles.name} style={{ width }}>
-      <button
-        type="button"
-        aria-pressed={on}
-        aria-label={`${on ? "hide" : "show"} ${run.name} in charts`}
-        title={on ? "shown in charts" : "hidden in charts"}
-        onClick={() => onToggle(run.id)}
-      >
-        {on ? <Eye size={14} /> : <EyeOff size={14} />}
-      </button>
-      <Swatch slot={run.slot} />
-      <Link
-        to="/$entity/$project/runs/$run"
-        params={{ entity: run.entity, project: run.project, run: run.id }}
-        title={run.name === run.id ? run.name : `${run.name} (${run.id})`}
-      >
-        {run.name}
-      </Link>
-      <MenuButton run={run} onMenu={onMenu} />
-    </div>
-  );
-});
 
 interface HeadProps {
   column: Column;
@@ -247,6 +182,12 @@ function Head({ column, sort, onSort, style, width, onWidth }: HeadProps): React
       <ResizeHandle label={label} width={width} onWidth={onWidth} />
     </div>
   );
+}
+
+function useSeats(runs: readonly number[]): Seats {
+  const kept = useRef<Seats>(new Map());
+  kept.current = seated(kept.current, runs);
+  return kept.current;
 }
 
 function TableBones(): ReactElement {
