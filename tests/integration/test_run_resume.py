@@ -1,6 +1,7 @@
 """A run goes on: by a folder of this machine, or from another one; by id, forked, rewound."""
 
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -156,3 +157,38 @@ def test_a_rewound_run_hides_what_came_after_and_gives_it_back(
     assert points(again, "a") == [(i, float(i)) for i in range(300)]
     assert [each.run for each in again.detail.versions] == [run.info.run]
     assert orjson.loads(answer.data)["id"] == "r"
+
+
+def test_what_a_run_printed_before_it_was_rewound_is_still_read(
+    server: ServerProcess, project: str, tmp_path: Path
+) -> None:
+    for place, how in (
+        ("one", 'id="r"'),
+        ("two", 'resume_from="r?_step=3"'),
+        ("three", 'resume_from="r?_step=1"'),
+    ):
+        ran(
+            server,
+            tmp_path / place,
+            f"""
+            run = begin(project="{project}", mode="online", {how})
+            print("printed by {place}")
+            for i in range(5):
+                run.log({{"a": float(i)}})
+            """,
+        )
+    run = the_run(server, project, "r").info.run
+
+    def log(writer: str = "") -> dict[str, Any]:
+        return server.request("GET", f"/api/v1/runs/{run}/logs?writer={writer}").json()
+
+    now = log()
+    assert "printed by three" in str(now["lines"])
+    assert len(now["writers"]) == 3
+    assert sorted({*now["earlier"], now["writer"]}) == now["writers"]
+    before = [str(log(writer)["lines"]) for writer in now["earlier"]]
+    assert ["printed by one" in before[0], "printed by two" in before[1]] == [True, True]
+    path = f"/api/v1/runs/{run}/logs/search?pattern=by+one&writer={now['earlier'][0]}"
+    assert len(server.request("GET", path).json()["lines"]) == 1
+    raw = server.request("GET", f"/api/v1/runs/{run}/logs/raw?writer={now['earlier'][0]}").data
+    assert b"printed by one" in raw

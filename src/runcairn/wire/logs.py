@@ -17,12 +17,16 @@ class LogLine(msgspec.Struct, frozen=True, array_like=True):
 
 
 class LogPage(msgspec.Struct, frozen=True, kw_only=True):
-    """`GET /api/v1/runs/{run}/logs?writer=&from_line=&limit=`. `total` lines are at hand now."""
+    """`GET /api/v1/runs/{run}/logs?writer=&from_line=&limit=`. `total` lines are at hand now.
+
+    `earlier`: those of `writers` that printed before the run was rewound, the oldest version's first.
+    """
 
     writer: str
     writers: list[str]
     lines: list[LogLine]
     total: int
+    earlier: list[str] = []
 
 
 class LogMatches(msgspec.Struct, frozen=True, kw_only=True):

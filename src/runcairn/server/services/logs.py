@@ -1,4 +1,7 @@
-"""What runs print, read: rows as a terminal shows them, those that fit a pattern, and the bytes themselves."""
+"""What runs print, read: rows as a terminal shows them, those that fit a pattern, and the bytes themselves.
+
+A rewound run has the history of the version before up to a step, and all that this printed too, as another writer's.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +11,7 @@ from runcairn.server.services.logblocks import end_of, open_block, rows_from
 from runcairn.server.services.logrow import flat
 from runcairn.server.services.logsearch import matching, pattern_of
 from runcairn.server.services.writers import rank_of
-from runcairn.server.store import logs, streams
+from runcairn.server.store import logs, streams, versions
 from runcairn.server.store.database import Connection, Database
 from runcairn.wire.logs import LogLine, LogMatches, LogPage
 
@@ -28,32 +31,35 @@ class Logs:
     def page(self, run: int, writer: str | None, from_line: int, limit: int) -> LogPage:
         """`limit` lines from number `from_line` on; negative: counted from the end. Raises NotFound."""
         with self.database.read() as tx:
-            writers = _writers(tx, run)
-            chosen = _choose(run, writers, writer)
+            places = _places(tx, run)
+            chosen = _choose(run, places, writer)
             if chosen is None:
                 return LogPage(writer="", writers=[], lines=[], total=0)
-            total = end_of(tx, run, chosen).screen.total()
+            at = places[chosen]
+            total = end_of(tx, at, chosen).screen.total()
             first = max(0, total + from_line) if from_line < 0 else from_line
-            lines = list(_lines(tx, run, chosen, first, min(limit, MOST_LINES)))
-        return LogPage(writer=chosen, writers=writers, lines=lines, total=total)
+            lines = list(_lines(tx, at, chosen, first, min(limit, MOST_LINES)))
+        earlier = [name for name, at in places.items() if at != run]
+        return LogPage(writer=chosen, writers=sorted(places), earlier=earlier, lines=lines, total=total)
 
     def search(self, run: int, writer: str | None, text: str, from_line: int, limit: int) -> LogMatches:
         """Lines from number `from_line` on that hold `text`, a regular expression. Raises NotFound."""
         pattern = pattern_of(text)
         with self.database.read() as tx:
-            chosen = _choose(run, _writers(tx, run), writer)
+            places = _places(tx, run)
+            chosen = _choose(run, places, writer)
             if chosen is None:
                 return LogMatches(writer="", lines=[], looked=0, done=True, literal=pattern.literal)
             lines: list[int] = []
             looked, size, done = from_line, 0, True
-            for number, rows in _pieces(tx, run, chosen, from_line):
+            for number, rows in _pieces(tx, places[chosen], chosen, from_line):
                 if len(lines) >= limit or size >= MOST_SEARCHED:
                     done = False
                     break
                 lines += [number + place for place in matching(rows, pattern)]
                 looked, size = number + len(rows), size + sum(map(len, rows))
             if done:
-                looked = max(from_line, min(looked, end_of(tx, run, chosen).screen.settled))
+                looked = max(from_line, min(looked, end_of(tx, places[chosen], chosen).screen.settled))
         if len(lines) > limit:
             lines, done = lines[:limit], False
             looked = lines[-1] + 1
@@ -62,8 +68,9 @@ class Logs:
     def raw(self, run: int, writer: str | None) -> Iterator[bytes]:
         """All that a writer printed, to the byte, piece by piece. Raises NotFound before the first."""
         with self.database.read() as tx:
-            chosen = _choose(run, _writers(tx, run), writer)
-        return iter(()) if chosen is None else self._raw(run, chosen)
+            places = _places(tx, run)
+            chosen = _choose(run, places, writer)
+        return iter(()) if chosen is None else self._raw(places[chosen], chosen)
 
     def _raw(self, run: int, writer: str) -> Iterator[bytes]:
         off = 0
@@ -83,16 +90,19 @@ class Logs:
             yield b"".join(pieces)
 
 
-def _writers(tx: Connection, run: int) -> list[str]:
+def _places(tx: Connection, run: int) -> dict[str, int]:
+    """By writer, the version of the run that has what it printed: this one, or one that this was rewound from."""
     if streams.run_facts(tx, run) is None:
         raise NotFound(f"there is no run {run}", status=404, code="not_found")
-    return logs.writers(tx, run)
+    order = [*sorted(versions.origins(tx, run)), run]
+    return {writer: at for at in order for writer in logs.writers(tx, at)}
 
 
-def _choose(run: int, writers: list[str], writer: str | None) -> str | None:
+def _choose(run: int, places: dict[str, int], writer: str | None) -> str | None:
     if not writer:
-        return writers[-1] if writers and rank_of(writers[-1]) is None else _of_first_rank(writers)
-    if writer not in writers:
+        own = sorted(name for name, at in places.items() if at == run) or sorted(places)
+        return own[-1] if own and rank_of(own[-1]) is None else _of_first_rank(own)
+    if writer not in places:
         raise NotFound(f"run {run} has no output of {writer!r}", status=404, code="not_found")
     return writer
 

@@ -125,7 +125,7 @@ export default function LogsTab({ detail, search, onSearch }: TabProps): ReactEl
             value={end.data.writer}
             onChange={({ target }) => setWriter(target.value)}
           >
-            {namedWriters(end.data.writers).map(({ id, label }) => (
+            {namedWriters(end.data.writers, end.data.earlier).map(({ id, label }) => (
               <option key={id} value={id}>
                 {label}
               </option>

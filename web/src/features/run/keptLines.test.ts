@@ -9,7 +9,7 @@ function lines(from: number, to: number, text = ""): LogLine[] {
 }
 
 function end(from: number, to: number, text = ""): LogPage {
-  return { writer: "w", writers: ["w"], lines: lines(from, to, text), total: to };
+  return { writer: "w", writers: ["w"], earlier: [], lines: lines(from, to, text), total: to };
 }
 
 test("what is missing is exactly what nobody put there", () => {

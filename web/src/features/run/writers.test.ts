@@ -7,6 +7,11 @@ describe("namedWriters", () => {
     expect(labels).toEqual(["rank 0", "rank 2", "rank 2 (2)", "rank 10", "process", "process (2)"]);
   });
 
+  it("says which printed before a rewind", () => {
+    const labels = namedWriters(["rank0-a", "rank0-b"], ["rank0-a"]).map(({ label }) => label);
+    expect(labels).toEqual(["rank 0, before the rewind", "rank 0 (2)"]);
+  });
+
   it("keeps each writer's own id", () => {
     expect(namedWriters(["rank1-x"])).toEqual([{ id: "rank1-x", label: "rank 1" }]);
     expect(namedWriters([])).toEqual([]);

@@ -7,8 +7,8 @@ export interface Writer {
 
 const RANK = /^rank(\d{1,9})-/;
 
-/** `writers` as the server lists them, by name; of one rank (started again) the order is kept. */
-export function namedWriters(writers: readonly string[]): Writer[] {
+/** `writers` as the server lists them, by name; of one rank (started again) the order is kept. earlier: some of them. */
+export function namedWriters(writers: readonly string[], earlier: readonly string[] = []): Writer[] {
   const seen = new Map<string, number>();
   return [...writers]
     .sort((one, other) => rankOf(one) - rankOf(other))
@@ -17,7 +17,8 @@ export function namedWriters(writers: readonly string[]): Writer[] {
       const name = Number.isFinite(rank) ? `rank ${rank}` : "process";
       const number = (seen.get(name) ?? 0) + 1;
       seen.set(name, number);
-      return { id, label: number === 1 ? name : `${name} (${number})` };
+      const label = number === 1 ? name : `${name} (${number})`;
+      return { id, label: earlier.includes(id) ? `${label}, before the rewind` : label };
     });
 }
 
