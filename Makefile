@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PYTHON CHROMIUM
 python := .venv/bin/python
 
-.PHONY: help install demo stop test test-frameworks test-vision test-kills lint format bench docs site walk-pictures lock web build clean
+.PHONY: help install demo stop test test-frameworks test-vision test-kills test-many lint format bench docs site walk-pictures lock web build clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ test-vision: ## train with ultralytics, in an environment of its own (6 GB; not 
 
 test-kills: ## kill -9 the script at 200 and the server at 50 random points
 	@RUNCAIRN_KILLS=200 RUNCAIRN_SERVER_KILLS=50 scripts/test.sh -k kill --timeout 1800
+
+test-many: ## 500 senders at once against a server that is killed and comes back (1.5 minutes; not part of make test)
+	@scripts/test.sh -m slow -n 0 -s tests/faults/test_many_senders.py
 
 lint: ## ruff, pyright, import-linter, biome, tsc
 	@scripts/lint.sh
