@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import threading
 from collections.abc import Iterator
 
 import msgspec
@@ -154,6 +155,36 @@ def test_bars_below_each_other_stay_lines_and_move_while_they_are_watched(
     page.get_by_role("log").evaluate(f"(box) => {{ box.scrollTop = {LINES} * 18; }}")
     line(page, "changed 1")
     line(page, "changed 2")
+
+
+def test_a_bar_that_moves_faster_than_answers_come_is_seen_to_move(
+    store: ServerProcess, open_page: NewPage
+) -> None:
+    page, printer, _ = opened(store, open_page, "slow")
+    page.context.new_cdp_session(page).send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 1500, "downloadThroughput": -1, "uploadThroughput": -1},
+    )
+    seen = threading.Event()
+
+    def draw() -> None:
+        step = 0
+        while not seen.wait(0.05):
+            step += 1
+            printer(f"\rstep {step} of many")
+
+    drawing = threading.Thread(target=draw)
+    drawing.start()
+    try:
+        shown = page.get_by_role("log").get_by_text(re.compile(r"^step \d+ of many$"))
+        expect(shown).to_be_visible(timeout=30_000)
+        first = shown.inner_text()
+        expect(shown).not_to_have_text(first, timeout=30_000)
+    finally:
+        seen.set()
+        drawing.join()
+    printer("\rall done\x1b[K\n")
+    line(page, "all done")
 
 
 def test_a_line_has_an_address(store: ServerProcess, open_page: NewPage) -> None:

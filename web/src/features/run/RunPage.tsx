@@ -3,8 +3,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Bell, GitCompareArrows, OctagonX, Trash2 } from "lucide-react";
-import { type ComponentType, type ReactElement, useCallback, useEffect, useState } from "react";
+import { type ComponentType, type ReactElement, useCallback, useEffect, useMemo, useState } from "react";
 import { isMissing } from "../../data/errors";
+import { oneAtATime } from "../../data/oneAtATime";
 import { asked, markChanged, useEditRun, useLive, useRun } from "../../data/queries";
 import type { Alert, RunChange, RunDetail, RunInfo } from "../../data/types";
 import { DeleteDialog } from "../../life/DeleteDialog";
@@ -130,6 +131,10 @@ function useTab(tab: Tab, arrived: boolean): ComponentType<TabProps> | null {
 
 function useRunLive(entity: string, project: string, run: number | null): void {
   const client = useQueryClient();
+  const again = useMemo(() => {
+    const of = (key: readonly unknown[]) => oneAtATime(() => client.invalidateQueries({ queryKey: key }));
+    return run === null ? null : { run: of(asked.run(run)), logEnd: of(asked.logEnd(run)) };
+  }, [client, run]);
   const onChange = useCallback(
     (changes: readonly RunChange[]) => {
       for (const change of changes) {
@@ -141,14 +146,12 @@ function useRunLive(entity: string, project: string, run: number | null): void {
           void client.invalidateQueries({ queryKey: asked.runKeys(change.run) });
         }
         // Summary values and the step follow what grew.
-        if ((change.history?.length ?? 0) > 0) void client.invalidateQueries({ queryKey: asked.run(change.run) });
-        if (change.output) {
-          // Only the end of a log ever changes.
-          void client.invalidateQueries({ queryKey: asked.logEnd(change.run) });
-        }
+        if ((change.history?.length ?? 0) > 0) again?.run();
+        // Only the end of a log ever changes.
+        if (change.output) again?.logEnd();
       }
     },
-    [client, run],
+    [client, run, again],
   );
   const onReset = useCallback(() => void client.invalidateQueries(), [client]);
   useLive(entity, project, { onChange, onReset });
