@@ -40,6 +40,35 @@ def test_wrapping_keeps_what_python_prints_and_changes_nothing_else(tmp_path: Pa
     assert "from C" in done.stdout
 
 
+@pytest.mark.holds("F11", "F13")
+def test_threads_that_print_stand_in_the_log_in_the_order_in_which_they_were_shown(tmp_path: Path) -> None:
+    """Keras draws its bars from a thread beside the one that prints."""
+    body = """
+    run = begin(settings={"quiet": True})
+    sys.setswitchinterval(1e-6)
+    def chatter(name):
+        for i in range(3000):
+            (sys.stdout if i % 2 else sys.stderr).write(f"{name} {i}\\n")
+    threads = [threading.Thread(target=chatter, args=(name,)) for name in "abcd"]
+    for thread in threads: thread.start()
+    child = os.fork()
+    if child == 0:
+        sys.stdout.write("from the child\\n")
+        os._exit(0)
+    os.waitpid(child, 0)
+    for thread in threads: thread.join()
+    run.finish()
+    """
+    seen = tmp_path / "seen"
+    with seen.open("wb") as out:
+        env = environ(tmp_path, PYTHONUNBUFFERED="1")
+        done = subprocess.run(command(body), cwd=tmp_path, env=env, stdout=out, stderr=out, check=False)
+    assert done.returncode == 0
+    kept = the_folder(tmp_path).output.read_bytes().replace(b"from the child\n", b"")
+    assert kept.count(b"\n") == 12_000
+    assert kept == seen.read_bytes().replace(b"from the child\n", b"")
+
+
 @pytest.mark.holds("F13")
 def test_closed_and_missing_streams(tmp_path: Path) -> None:
     body = """

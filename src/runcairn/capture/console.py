@@ -5,11 +5,18 @@ are as before, and nothing can break or hang. C code and children are not seen: 
 """
 
 import contextlib
+import os
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any, Final
 
 FULL_NOTE: Final = b"\n[runcairn: the log has reached its limit; what follows was only shown]\n"
+
+_PATIENCE: Final = 0.2
+"""Seconds that a thread waits for its turn, at most: nothing of ours may hold a script up."""
+_turn = threading.RLock()
+"""Threads print in turn, so that the log has their pieces in the order in which they were shown."""
 
 
 class Bounded:
@@ -54,12 +61,18 @@ class WrappedConsole:
         shown = stream.write
 
         def write(text: Any) -> Any:
-            count = shown(text)  # the user's terminal first: if it raises, that is the user's own error
-            if type(text) is str:
-                self._sink(text.encode("utf-8", "backslashreplace"))
-            elif isinstance(text, bytes | bytearray):
-                self._sink(bytes(text))
-            return count
+            turn = _turn
+            held = turn.acquire(timeout=_PATIENCE)
+            try:
+                count = shown(text)  # the user's terminal first: if it raises, that is the user's own error
+                if type(text) is str:
+                    self._sink(text.encode("utf-8", "backslashreplace"))
+                elif isinstance(text, bytes | bytearray):
+                    self._sink(bytes(text))
+                return count
+            finally:
+                if held:
+                    turn.release()
 
         try:
             stream.write = write
@@ -70,3 +83,12 @@ class WrappedConsole:
 
 def _nowhere(_data: bytes) -> None:
     return
+
+
+def _forget_turn() -> None:
+    """In a forked child: the thread whose turn it was is not there."""
+    global _turn
+    _turn = threading.RLock()
+
+
+os.register_at_fork(after_in_child=_forget_turn)
