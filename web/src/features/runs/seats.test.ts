@@ -3,14 +3,22 @@ import { seated } from "./seats";
 
 const none = new Map<number, number>();
 
-test("runs that stay keep their rows, those that come take the free ones", () => {
-  const first = seated(none, [7, 8, 9]);
-  expect([...first.values()]).toEqual([0, 1, 2]);
-  const second = seated(first, [9, 10, 8, 11]);
-  expect(second.get(9)).toBe(2);
-  expect(second.get(8)).toBe(1);
-  expect(second.get(10)).toBe(0);
-  expect(second.get(11)).toBe(3);
+test("another order: runs that stay keep their rows, those that come take the free ones in turn", () => {
+  const first = seated(none, [6, 7, 8, 9]);
+  expect([...first.values()]).toEqual([0, 1, 2, 3]);
+  const second = seated(first, [9, 10, 11, 12, 13]);
+  expect([...second]).toEqual([
+    [9, 3],
+    [10, 0],
+    [11, 1],
+    [12, 2],
+    [13, 4],
+  ]);
+});
+
+test("scrolling: those that come get rows of their own", () => {
+  const first = seated(none, [6, 7, 8, 9]);
+  expect([...seated(first, [5, 6, 7, 8]).values()]).toEqual([4, 0, 1, 2]);
 });
 
 test("no two runs share a row, however the list changes", () => {
