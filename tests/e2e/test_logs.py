@@ -201,6 +201,11 @@ def test_a_line_has_an_address(store: ServerProcess, open_page: NewPage) -> None
     printer("more\n" * 100)
     expect(page.get_by_text(f"{LINES + 100:,} lines")).to_be_visible(timeout=15_000)
     line(page, "line 12345")
+    page.goto(f"{store.url}/tester/logs/runs/links/logs?line={LINES + 95}")
+    expect(current).to_be_in_viewport(timeout=15_000)
+    printer("later\n" * 100)
+    expect(page.get_by_text(f"{LINES + 200:,} lines")).to_be_visible(timeout=15_000)
+    expect(current).to_be_in_viewport()
     # With a search too: the address' line first, the matches by going on.
     page.goto(f"{store.url}/tester/logs/runs/links/logs?q=line+7&line=20001")
     line(page, "line 20000")

@@ -163,7 +163,8 @@ export default function LogsTab({ detail, search, onSearch }: TabProps): ReactEl
           setAnchor(seen?.from ?? shown.to - 1);
           setFollow(false);
         }}
-        onReachEnd={() => shown.to === total && setFollow(true)}
+        // A line that was gone to stays in sight, also where it is among the last.
+        onReachEnd={() => shown.to === total && linked === null && !search.q && setFollow(true)}
       />
     </div>
   );
