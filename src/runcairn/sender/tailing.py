@@ -28,6 +28,8 @@ class Piece:
 
     stream: StreamName
     offset: int
+    n: int
+    """Rows, or bytes of output."""
     position: int
     """Of its first byte in the file."""
     data: bytes
@@ -37,11 +39,6 @@ class Piece:
     """When it was read; seconds since the epoch."""
     empty: bool = False
     """To be sent as a row without values: the server refused its real ones."""
-
-    @cached_property
-    def n(self) -> int:
-        """Rows, or bytes of output."""
-        return len(self.data) if self.stream == "output" else self.data.count(b"\n")
 
     @cached_property
     def before(self) -> str:
@@ -56,7 +53,7 @@ class Piece:
     @cached_property
     def batch(self) -> Batch:
         """Its rows as columns; not for output."""
-        return columns([{}] * self.n if self.empty else parse(self.data), self.offset)
+        return columns([{}] * self.n if self.empty else parse(self.data, self.n), self.offset)
 
     @cached_property
     def payload(self) -> bytes:
@@ -84,10 +81,12 @@ class Piece:
             cut = self.data.find(b"\n", len(self.data) // 2) + 1
             if cut in (0, len(self.data)):
                 cut = self.data.rfind(b"\n", 0, len(self.data) - 1) + 1
-        first = replace(self, data=self.data[:cut])
+        n = cut if self.stream == "output" else self.data.count(b"\n", 0, cut)
+        first = replace(self, n=n, data=self.data[:cut])
         return first, replace(
             self,
-            offset=self.offset + first.n,
+            offset=self.offset + n,
+            n=self.n - n,
             position=self.position + cut,
             data=self.data[cut:],
             hashed=first.hashed_after,
@@ -114,12 +113,13 @@ class StreamTail:
         data = self._tail.read_bytes(limit) if self.stream == "output" else self._tail.read(limit)
         if not data:
             return None
-        if self.stream != "output" and data.count(b"\n") > MAX_ROWS:
+        n = len(data) if self.stream == "output" else data.count(b"\n")
+        if self.stream != "output" and n > MAX_ROWS:
             rest = len(data.split(b"\n", MAX_ROWS)[-1])
-            data = data[:-rest]
+            n, data = MAX_ROWS, data[:-rest]
             self._tail.position -= rest
         begin = self._tail.position - len(data)
-        piece = Piece(self.stream, self.offset, begin, data, self._hashed, self._clock())
+        piece = Piece(self.stream, self.offset, n, begin, data, self._hashed, self._clock())
         self._hashed = piece.hashed_after
         self.offset += piece.n
         return piece
