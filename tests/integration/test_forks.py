@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from runcairn.errors import NotFound, Refused
 from runcairn.server.access import Who
-from runcairn.server.app import Services, open_services
 from runcairn.server.services import copying, failpoints
 from runcairn.server.settings import ServerSettings
 from runcairn.server.store import schema
+from runcairn.server.wiring import Services, open_services
 from runcairn.wire.ingest import StreamName
 from runcairn.wire.runs import Origin, RunInfo, RunStart, RunUpdate
 from tests.kit.series_store import Point, Stand, Writer, stand

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from runcairn.server.access import Who
-from runcairn.server.app import Services, open_services
 from runcairn.server.settings import ServerSettings
+from runcairn.server.wiring import Services, open_services
 from runcairn.wire.files import FileEntry
 from runcairn.wire.runs import RunStart
 

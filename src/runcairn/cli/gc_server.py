@@ -53,9 +53,9 @@ def of_folder(data: Path, asked: Asked) -> None:
     Raises UsageError where there is no data, StoreUnusable while a server has it.
     """
     try:
-        from runcairn.server.app import open_services
         from runcairn.server.settings import ServerSettings
         from runcairn.server.store.compacting import compact
+        from runcairn.server.wiring import open_services
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("runcairn"):
             raise

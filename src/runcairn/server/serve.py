@@ -18,8 +18,9 @@ from granian.server.embed import Server
 
 from runcairn import credentials
 from runcairn.errors import UsageError
-from runcairn.server.app import Services, cookie_name, create_app, gated, open_services
+from runcairn.server.app import cookie_name, create_app, gated
 from runcairn.server.settings import ServerSettings
+from runcairn.server.wiring import Services, open_services
 
 BACKLOG = 1024
 HEADERS_WITHIN = 30_000
