@@ -2,8 +2,8 @@
 
 import os
 import re
-from collections.abc import Iterable
-from importlib.metadata import distributions  # 29 ms: the sender can wait, the script cannot
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from runcairn.capture.secrets import mask
 
@@ -13,15 +13,41 @@ _NAME = re.compile(r"[-_.]+")
 def installed(path: Iterable[str]) -> dict[str, str]:
     """Name -> version, by name. path: the script's `sys.path`; what is first there wins, as in importing."""
     found: dict[str, str] = {}
-    places = [place for place in path if place and os.path.isdir(place)]  # noqa: PTH112 - entries are strings
-    for distribution in distributions(path=places):
-        try:
-            name, version = distribution.metadata["Name"], distribution.version
-        except (KeyError, OSError, ValueError):  # a broken installation; the others count
-            continue
-        if name and version:
-            found.setdefault(_NAME.sub("-", name).lower(), str(version))
+    for place in path:
+        if place and os.path.isdir(place):  # noqa: PTH112 - entries are strings
+            for name, version in _in(place):
+                found.setdefault(_NAME.sub("-", name).lower(), version)
     return dict(sorted(found.items()))
+
+
+def _in(place: str) -> Iterator[tuple[str, str]]:
+    """By the folders' names, which the wheel format defines: reading 100 files of metadata takes 70 ms of a start.
+
+    https://packaging.python.org/en/latest/specifications/binary-distribution-format/
+    """
+    try:
+        names = os.listdir(place)  # noqa: PTH208 - as above
+    except OSError:
+        return
+    for folder in names:
+        if folder.endswith(".dist-info"):
+            name, _, version = folder.removesuffix(".dist-info").partition("-")
+            if version and os.path.isfile(f"{place}/{folder}/METADATA"):  # noqa: PTH113 - as above
+                yield name, version
+        elif folder.endswith(".egg-info"):
+            yield from _of_egg(Path(place, folder))
+
+
+def _of_egg(path: Path) -> Iterator[tuple[str, str]]:
+    from importlib.metadata import PathDistribution  # 29 ms, for what is older than wheels
+
+    distribution = PathDistribution(path)
+    try:
+        name, version = distribution.metadata["Name"], distribution.version
+    except (KeyError, OSError, ValueError):  # a broken installation; the others count
+        return
+    if name and version:
+        yield name, version
 
 
 def requirements(packages: dict[str, str]) -> str:

@@ -115,9 +115,11 @@ class Loop:
         return True
 
     def _pause(self, over: bool) -> float:
+        if not self._drained:
+            return 0.0 if over or self._session.behind else _BUSY
         if over:
-            return 0.005 if self._drained else 0.0
-        return _IDLE if self._drained and self._session.quiet else _BUSY
+            return 0.005
+        return _IDLE if self._session.quiet else _BUSY
 
     def _over(self) -> bool:
         """Whether the script has ended, by its last word or by its death."""

@@ -85,6 +85,11 @@ class Session:
         return f"{self.server.url}{info.url}" if info else None
 
     @property
+    def behind(self) -> bool:
+        """Whether plenty waits to be sent."""
+        return self._streams is not None and self._streams.waiting() >= PLENTY
+
+    @property
     def quiet(self) -> bool:
         """Whether nothing was sent for a second."""
         return time.monotonic() - self._last_sent > 1.0
