@@ -17,7 +17,7 @@ import type { RunChange, RunDetail, RunUpdate } from "./types";
 
 export const RUNS_PER_PAGE = 200;
 /** A little more than a screen: a new order or filter is there sooner. */
-const FIRST_RUNS = 60;
+const FIRST_RUNS = 48;
 
 const DIAGNOSED_EVERY = 15_000;
 

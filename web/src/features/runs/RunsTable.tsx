@@ -34,7 +34,7 @@ interface RunsTableProps {
 export const NAME: Column = { id: "name", label: "Name", group: "run", numeric: false, width: 264 };
 const HEAD_HEIGHT = 44;
 /** Rows before the end of the list at which the next page is asked for: not yet while the first rows are read. */
-const ASK_BEFORE = 24;
+const ASK_BEFORE = 12;
 
 /** Rows come and go four at a time: each coming is laid out and drawn, however few they are. */
 function inFours({ startIndex, endIndex, overscan, count }: Range): number[] {
