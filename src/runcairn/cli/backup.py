@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from runcairn.cli.server_part import server_part
 from runcairn.cli.talk import say
 from runcairn.errors import RuncairnError
 
@@ -17,16 +18,9 @@ def backup(target: Path, data: Path | None) -> None:
 
     The copy can be served: runcairn server --data TARGET
     """
-    try:
+    with server_part():
         from runcairn.server.settings import ServerSettings
         from runcairn.server.store.backup import back_up
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("runcairn"):
-            raise
-        raise RuncairnError(
-            f"the server's part is not installed ({error.name} is missing)",
-            remedy="pip install 'runcairn[server]'",
-        ) from error
     source = ServerSettings() if data is None else replace(ServerSettings(), data=data)
     try:
         copied = back_up(source, replace(source, data=target))

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from runcairn.cli.server_part import server_part
 from runcairn.cli.talk import say, size
-from runcairn.errors import RuncairnError, UsageError
+from runcairn.errors import UsageError
 from runcairn.names import printable
 
 if TYPE_CHECKING:
@@ -52,17 +53,10 @@ def of_folder(data: Path, asked: Asked) -> None:
 
     Raises UsageError where there is no data, StoreUnusable while a server has it.
     """
-    try:
+    with server_part():
         from runcairn.server.settings import ServerSettings
         from runcairn.server.store.compacting import compact
         from runcairn.server.wiring import open_services
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("runcairn"):
-            raise
-        raise RuncairnError(
-            f"the server's part is not installed ({error.name} is missing)",
-            remedy="pip install 'runcairn[server]'",
-        ) from error
     database = data / "runcairn.db"
     if not database.is_file():
         raise UsageError(f"there is no server's data in {data}", remedy="name the folder: --data FOLDER")

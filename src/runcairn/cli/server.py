@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
+from runcairn.cli.server_part import server_part
 from runcairn.cli.talk import say
-from runcairn.errors import RuncairnError
 
 
 @click.command()
@@ -35,16 +35,9 @@ def server(host: str, port: int, data: Path | None, names: tuple[str, ...]) -> N
     At first start a key is made and written to DATA/api-key, readable by you alone. Programs of yours on this
     machine find server and key by themselves.
     """
-    try:
+    with server_part():
         from runcairn.server.serve import serve
         from runcairn.server.settings import ServerSettings
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("runcairn"):
-            raise
-        raise RuncairnError(
-            f"the server's part is not installed ({error.name} is missing)",
-            remedy="pip install 'runcairn[server]'",
-        ) from error
     settings = ServerSettings(host=host, port=port, allowed_hosts=names)
     if data:
         settings = replace(settings, data=data)
