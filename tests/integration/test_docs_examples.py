@@ -41,6 +41,9 @@ def the_run():
 """
 BEFORE = {
     "start": "",
+    "life": "",
+    "best": "",
+    "console": "",
     "walk": SMALL_NETWORK,
     "keras": SMALL_NETWORK,
     "networks": SMALL_NETWORK,
