@@ -21,9 +21,9 @@ def installed(path: Iterable[str]) -> dict[str, str]:
 
 
 def _in(place: str) -> Iterator[tuple[str, str]]:
-    """By the folders' names, which the wheel format defines: reading 100 files of metadata takes 70 ms of a start.
+    """By the folders' names: reading 100 files of metadata takes 70 ms of a start.
 
-    https://packaging.python.org/en/latest/specifications/binary-distribution-format/
+    The names: "Binary distribution format" of the Python Packaging User Guide, `{name}-{version}.dist-info`.
     """
     try:
         names = os.listdir(place)  # noqa: PTH208 - as above
