@@ -115,5 +115,5 @@ export const api = {
     }
   },
   saveView: (entity: string, name: string, view: string, data: unknown) =>
-    askJson<unknown>(`${project(entity, name)}/views/${part(view)}`, { method: "PUT", body: data, keepalive: true }),
+    askJson<unknown>(`${project(entity, name)}/views/${part(view)}`, { method: "PUT", body: data }),
 };

@@ -9,25 +9,24 @@ export interface Ask {
   body?: unknown;
   query?: Record<string, string | number | null | undefined>;
   signal?: AbortSignal | undefined;
-  /** Lives on when the page is left: for the last write. */
-  keepalive?: boolean;
 }
 
+/** Characters of a change up to which it is sent to its end although the page is left: browsers allow 64 KiB in all. */
+const LASTING = 16_000;
+
 /** Raises ApiError for every status of 400 and above, and when nobody answers. */
-export async function ask(
-  path: string,
-  { method = "GET", body, query, signal, keepalive }: Ask = {},
-): Promise<Response> {
+export async function ask(path: string, { method = "GET", body, query, signal }: Ask = {}): Promise<Response> {
   const headers: Record<string, string> = { "X-Runcairn": "1" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
+  const text = body === undefined ? null : JSON.stringify(body);
   let answer: Response;
   try {
     answer = await fetch(address(path, query), {
       method,
       headers,
-      body: body === undefined ? null : JSON.stringify(body),
+      body: text,
       signal: signal ?? null,
-      keepalive: keepalive ?? false,
+      keepalive: method !== "GET" && signal === undefined && (text?.length ?? 0) <= LASTING,
     });
   } catch (error) {
     if (signal?.aborted) throw error;
