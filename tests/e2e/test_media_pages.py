@@ -234,7 +234,9 @@ def test_ten_thousand_pictures_are_gone_through_without_loading_more_than_is_see
         page.goto(f"{server.url}{run_of(server, 'album', 'album')}/media")
         expect(page.locator("figcaption")).to_have_text("number 9999")
         expect(page.get_by_text("10,000 of 10,000")).to_be_visible()
-        page.wait_for_function("() => [...document.images].some(each => each.complete && each.naturalWidth > 1)")
+        page.wait_for_function(
+            "() => [...document.images].some(each => each.complete && each.naturalWidth > 1)"
+        )
         assert values_and_pictures(asked) == (2, 1)
         for wanted in (0, 1, 5000, 7321):
             asked.clear()

@@ -7,6 +7,7 @@
 Pure: no file is opened here, and neither tensorboard nor protobuf is needed.
 """
 
+import operator
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -114,7 +115,8 @@ def event(message: bytes) -> Event:
             if number == 1:
                 wall_time = float(value)
             elif number == 2:
-                step = value - (1 << 64) if value >= 1 << 63 else value
+                step = operator.index(value)  # of another kind: TypeError
+                step -= 1 << 64 if step >= 1 << 63 else 0
             elif number == 5:
                 values += [_value(part) for place, part in fields(value) if place == 1]
     except (TypeError, AttributeError, ValueError) as error:  # a field of another kind than it has to be

@@ -3,7 +3,7 @@
 import struct
 from contextlib import suppress
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from runcairn.integrations.tfevents import Damaged, event, fields, masked_crc, records
@@ -73,6 +73,7 @@ def test_fields_are_read_back(parts: list[tuple[int, int | float | bytes]]) -> N
 
 
 @given(st.binary(max_size=80))
+@example(b"\x15\x00\x00\x00\x00")
 def test_any_bytes_are_an_event_or_damage(data: bytes) -> None:
     try:
         found = event(data)
