@@ -32,6 +32,8 @@ export default function LogsTab({ detail, search, onSearch }: TabProps): ReactEl
   const [anchor, setAnchor] = useState(linked);
   /** A line that was clicked on stays where it is. */
   const clicked = useRef<number | null>(null);
+  /** On the way to a line: the box is still where it was, perhaps at its end, which nobody has reached just now. */
+  const underWay = useRef(false);
   const scroller = useRef<LogScroller>(null);
   const field = useRef<HTMLInputElement>(null);
   const end = useLogEnd(run, writer);
@@ -46,8 +48,13 @@ export default function LogsTab({ detail, search, onSearch }: TabProps): ReactEl
     setFollow(false);
     setAnchor(line);
     setSeen({ from: Math.max(0, line - AROUND), to: line + AROUND });
+    underWay.current = true;
+    const arrive = (): void => {
+      scroller.current?.toLine(line);
+      underWay.current = false;
+    };
     // After the window that holds the line is drawn.
-    requestAnimationFrame(() => requestAnimationFrame(() => scroller.current?.toLine(line)));
+    requestAnimationFrame(() => requestAnimationFrame(arrive));
   }, []);
   useEffect(() => {
     if (found.current !== null && linked === null) goTo(found.current);
@@ -164,7 +171,7 @@ export default function LogsTab({ detail, search, onSearch }: TabProps): ReactEl
           setFollow(false);
         }}
         // A line that was gone to stays in sight, also where it is among the last.
-        onReachEnd={() => shown.to === total && linked === null && !search.q && setFollow(true)}
+        onReachEnd={() => !underWay.current && shown.to === total && linked === null && !search.q && setFollow(true)}
       />
     </div>
   );
