@@ -34,8 +34,8 @@ class Config:
             new.pop(name, None)
         self._set(new, self._may_change if allow_val_change is None else allow_val_change)
 
-    def seed(self, values: Mapping[str, Any]) -> None:
-        """What was kept already: nobody hears of it."""
+    def take_over_kept(self, values: Mapping[str, Any]) -> None:
+        """What was kept already: nobody hears of it. Not `seed`, nor another name that scripts give a setting."""
         self._values.update({name: _watched(value, self, name) for name, value in values.items()})
 
     def setdefaults(self, d: Any) -> None:

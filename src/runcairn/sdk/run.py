@@ -196,7 +196,7 @@ class Run(RunFacts, RunKeeping, RunNetworks, RunEnding):
         config: as the folder has it.
         """
         self._child = True
-        self.config.seed(config)
+        self.config.take_over_kept(config)
         self._kept_config.seed(config)
 
     def __reduce__(self) -> tuple[Any, tuple[str]]:

@@ -13,6 +13,7 @@ import pytest
 import runcairn
 from runcairn.errors import ConfigLocked, UsageError
 from runcairn.sdk import current
+from runcairn.sdk.config import Config
 from runcairn.sdk.run import Run
 
 
@@ -153,3 +154,10 @@ def test_a_config_above_its_limit_is_refused_by_name(begin: Callable[..., Run]) 
     assert "big" not in run.config
     run.config.small = 1
     assert kept(run) == {"small": 1}
+
+
+def test_no_method_stands_before_a_setting_that_scripts_have() -> None:
+    names = ["seed", "lr", "epochs", "batch_size", "name", "model", "steps", "size", "type", "device", "path"]
+    config = Config(lambda *_: None)
+    config.update(dict.fromkeys(names, 1))
+    assert {name: getattr(config, name) for name in names} == dict.fromkeys(names, 1)
