@@ -1,7 +1,7 @@
 /** Which masks and boxes are shown, and how: one choice for all pictures of a page or a panel. */
 
 import { createContext, useContext } from "react";
-import type { Layer } from "./values";
+import { fieldsOf, type Layer } from "./values";
 
 export interface OverlayLook {
   /** Hidden layers and classes, as `layerKey` and `classKey` name them. */
@@ -40,9 +40,7 @@ export function toggled(look: OverlayLook, key: string): OverlayLook {
 
 /** Reads what was kept; what has another form than expected is left as it comes. */
 export function readLook(kept: unknown): OverlayLook {
-  const { hidden, opacity, threshold } = (typeof kept === "object" && kept !== null ? kept : {}) as Partial<
-    Record<keyof OverlayLook, unknown>
-  >;
+  const { hidden, opacity, threshold } = fieldsOf(kept);
   const share = (value: unknown, otherwise: number): number =>
     typeof value === "number" && value >= 0 && value <= 1 ? value : otherwise;
   return {

@@ -1,6 +1,7 @@
 /** The two pictures that are wiped, by names that stay when other runs come. Pure. */
 
 import type { Source } from "./sources";
+import { fieldsOf } from "./values";
 
 export interface NamedSide {
   /** As `sourceName` says. */
@@ -33,14 +34,12 @@ export function sideOf(
 
 /** Reads what was kept; what has another form than expected is the first two. */
 export function readSides(kept: unknown): WipeSides {
-  const { a, b } = (typeof kept === "object" && kept !== null ? kept : {}) as Partial<Record<"a" | "b", unknown>>;
+  const { a, b } = fieldsOf(kept);
   return { a: readSide(a), b: readSide(b) };
 }
 
 function readSide(kept: unknown): NamedSide | null {
-  const { source, item } = (typeof kept === "object" && kept !== null ? kept : {}) as Partial<
-    Record<keyof NamedSide, unknown>
-  >;
+  const { source, item } = fieldsOf(kept);
   const isPlace = typeof item === "number" && Number.isSafeInteger(item) && item >= 0 && item < 10_000;
   return typeof source === "string" && isPlace ? { source, item } : null;
 }

@@ -1,6 +1,7 @@
 /** Pictures, sounds, films, tables, plots and what else the run logged that is no number, by key and step. */
 
 import { type ReactElement, useMemo } from "react";
+import { ownOf } from "../../data/own";
 import { useRunKeys } from "../../data/queries";
 import { useLayers } from "../../media/LayerSwitches";
 import styles from "../../media/media.module.css";
@@ -111,7 +112,7 @@ export default function MediaTab({ detail, search, onSearch }: TabProps): ReactE
                 steps={own[index] ?? []}
                 step={mode === "all" ? null : step}
                 size={size}
-                table={(Object.hasOwn(tables, source.key) ? tables[source.key] : null) ?? PLAIN_TABLE}
+                table={ownOf(tables, source.key) ?? PLAIN_TABLE}
                 onTable={(look, moving) => change({ tables: { ...tables, [source.key]: look } }, moving)}
               />
             ),

@@ -2,6 +2,7 @@
 
 import { createContext, useContext, useState } from "react";
 import { useSame } from "../../ui/useSame";
+import { fieldsOf } from "../values";
 import type { Arrangement } from "./arrange";
 
 export interface TableLook {
@@ -58,8 +59,4 @@ export function readTableLook(kept: unknown): TableLook {
     sort: typeof column === "string" ? { column, falling: falling === true } : null,
     group: typeof group === "string" ? group : null,
   };
-}
-
-function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

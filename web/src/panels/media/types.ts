@@ -2,6 +2,7 @@
 
 import { type OverlayLook, PLAIN_LOOK, readLook } from "../../media/overlayLook";
 import { PLAIN_TABLE, readTableLook, type TableLook } from "../../media/table/tableLook";
+import { fieldsOf } from "../../media/values";
 import { PLAIN_SIDES, readSides, type WipeSides } from "../../media/wipeSides";
 import type { PanelType } from "../panelType";
 
@@ -75,9 +76,7 @@ export const mediaPanels: readonly PanelType<MediaOptions>[] = KINDS.map(
 
 /** Reads saved options field by field: what has another form than expected is as it comes. */
 export function readOptions(options: unknown): MediaOptions {
-  const { size, mode, step, wipe, overlay, table } = (
-    typeof options === "object" && options !== null ? options : {}
-  ) as Partial<Record<keyof MediaOptions, unknown>>;
+  const { size, mode, step, wipe, overlay, table } = fieldsOf(options);
   return {
     size: typeof size === "number" && size >= 16 && size <= 2048 ? size : null,
     mode: MODES.find((each) => each === mode) ?? "step",
