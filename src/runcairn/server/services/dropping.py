@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from runcairn.errors import RuncairnError
 from runcairn.server.services import failpoints
+from runcairn.server.services.background import Background
 from runcairn.server.store import drops, versions
 from runcairn.server.store.database import Connection, Database
 
@@ -20,9 +21,7 @@ class Dropping:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._one = threading.Lock()
-        self._wake = threading.Event()
-        self._ending = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._background = Background("dropping", self._turn)
 
     def start(self, now: float) -> None:
         """Begin. now: seconds since the epoch."""
@@ -30,16 +29,12 @@ class Dropping:
             unfinished = versions.in_state(tx, versions.MAKING)
         if unfinished:
             self._database.write(lambda tx: versions.let_go(tx, unfinished, now)).result()
-        self._wake.set()
-        self._thread = threading.Thread(target=self._loop, name="dropping", daemon=True)
-        self._thread.start()
+        self._background.wake()
+        self._background.start()
 
     def close(self) -> None:
         """End. Call it before the database is closed."""
-        self._ending.set()
-        self._wake.set()
-        if self._thread:
-            self._thread.join()
+        self._background.close()
 
     def let_go(self, tx: Connection, runs: Sequence[int], now: float) -> None:
         """In the caller's transaction: the runs are there for nobody. Call `note` after the commit."""
@@ -47,7 +42,7 @@ class Dropping:
 
     def note(self) -> None:
         """There is something to delete. From any thread."""
-        self._wake.set()
+        self._background.wake()
 
     def all(self) -> int:
         """Delete all rows of what was let go; returns of how many runs. One caller at a time."""
@@ -55,7 +50,7 @@ class Dropping:
             with self._database.read() as tx:
                 going = versions.in_state(tx, versions.GOING)
             for run in going:
-                while not self._ending.is_set() and self._some(lambda tx, run=run: drops.some(tx, run)):
+                while not self._background.ending and self._some(lambda tx, run=run: drops.some(tx, run)):
                     pass
             return len(going)
 
@@ -64,16 +59,10 @@ class Dropping:
         failpoints.reach("dropped_a_piece")
         return left
 
-    def _loop(self) -> None:
-        again: float | None = None
-        while True:
-            self._wake.wait(again)
-            self._wake.clear()
-            if self._ending.is_set():
-                return
-            try:
-                self.all()
-                again = None
-            except RuncairnError as error:
-                _log.warning("runs could not be deleted, it will be tried again: %s", error.problem)
-                again = AGAIN
+    def _turn(self) -> float | None:
+        try:
+            self.all()
+        except RuncairnError as error:
+            _log.warning("runs could not be deleted, it will be tried again: %s", error.problem)
+            return AGAIN
+        return None

@@ -11,7 +11,6 @@ The rule, with `next` and `chain` the end of the writer's stream:
 """
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ import numpy as np
 from runcairn.errors import Diverged, NotFound, OffsetGap, RuncairnError, UsageError
 from runcairn.series import received, stored
 from runcairn.server.services import failpoints, logblocks
+from runcairn.server.services.background import Background
 from runcairn.server.services.metric_rules import shown_of
 from runcairn.server.services.rank_keys import PLAIN, Naming, naming
 from runcairn.server.services.tally import NUMBER, RunTally, Tallies
@@ -83,8 +83,7 @@ class Ingest:
             clock,
         )
         database.on_rollback(tallies.forget)
-        self._ending = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._saving = Background("summaries", self._save_quietly, SAVE_EVERY)
 
     async def append(self, run: int, stream: StreamName, append: Append) -> Appended:
         """Keep the rows of `append` once. Raises OffsetGap, Diverged, NotFound, TooLarge, UsageError, StoreFull."""
@@ -114,14 +113,11 @@ class Ingest:
 
     def start(self) -> None:
         """Save summaries once a second, in a thread of its own."""
-        self._thread = threading.Thread(target=self._keep_saving, name="summaries", daemon=True)
-        self._thread.start()
+        self._saving.start()
 
     def close(self) -> None:
         """Save what is unsaved. Call it before the database is closed."""
-        self._ending.set()
-        if self._thread:
-            self._thread.join()
+        self._saving.close()
         self.save()
 
     def save(self) -> None:
@@ -129,12 +125,12 @@ class Ingest:
         while self._database.write(self._tallies.save_some).result():
             pass
 
-    def _keep_saving(self) -> None:
-        while not self._ending.wait(SAVE_EVERY):
-            try:
-                self.save()
-            except RuncairnError as error:
-                _log.warning("summaries could not be saved, they will be later: %s", error.problem)
+    def _save_quietly(self) -> float:
+        try:
+            self.save()
+        except RuncairnError as error:
+            _log.warning("summaries could not be saved, they will be later: %s", error.problem)
+        return SAVE_EVERY
 
     def _store(
         self,

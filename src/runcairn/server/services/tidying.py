@@ -1,11 +1,11 @@
 """What the server tidies by itself, once an hour: the trash after its time, and bytes that no name points to."""
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 
 from runcairn.errors import RuncairnError
+from runcairn.server.services.background import Background
 from runcairn.server.services.dropping import Dropping
 from runcairn.server.services.trash import Trash
 from runcairn.server.store import files
@@ -32,28 +32,22 @@ class Tidying:
     ) -> None:
         self._database, self._blobs, self._trash, self._clock = database, blobs, trash, clock
         self._dropping = dropping
-        self._wake = threading.Event()
-        self._ending = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._background = Background("tidying", self._turn, EVERY)
         self.busy = False
         """A round was asked for, or is going on."""
 
     def start(self) -> None:
         """Begin; the first round is an hour away, so that a start is quick."""
-        self._thread = threading.Thread(target=self._loop, name="tidying", daemon=True)
-        self._thread.start()
+        self._background.start()
 
     def close(self) -> None:
         """End. Call it before the database is closed."""
-        self._ending.set()
-        self._wake.set()
-        if self._thread:
-            self._thread.join()
+        self._background.close()
 
     def hurry(self) -> None:
         """Begin a round now: something was deleted. From any thread."""
         self.busy = True
-        self._wake.set()
+        self._background.wake()
 
     def round(self) -> tuple[int, int]:
         """Empty the trash of what is too old, collect bytes; returns (runs, bytes) that are gone."""
@@ -68,12 +62,10 @@ class Tidying:
         """
         before, freed = self._clock() - GRACE, 0
         for digests in self._blobs.older_than(before):
-            if self._ending.is_set():
+            if self._background.ending:
                 break
-
-            with (
-                self._database.read() as tx
-            ):  # most have one: the writing thread is asked about the others alone
+            # Most have one: the writing thread is asked about the others alone.
+            with self._database.read() as tx:
                 used = files.named(tx, digests)
             loose = [digest for digest in digests if digest not in used]
             if not loose:
@@ -90,17 +82,13 @@ class Tidying:
                 freed += self._database.write(work).result()
         return freed
 
-    def _loop(self) -> None:
-        while True:
-            self._wake.wait(EVERY)
-            self._wake.clear()
-            if self._ending.is_set():
-                return
-            self.busy = True
-            try:
-                runs, freed = self.round()
-                if runs or freed:
-                    _log.info("tidied: %d runs deleted for good, %d bytes collected", runs, freed)
-            except (RuncairnError, OSError) as error:
-                _log.warning("tidying failed, it will be tried again in an hour: %s", error)
-            self.busy = self._wake.is_set()
+    def _turn(self) -> float:
+        self.busy = True
+        try:
+            runs, freed = self.round()
+            if runs or freed:
+                _log.info("tidied: %d runs deleted for good, %d bytes collected", runs, freed)
+        except (RuncairnError, OSError) as error:
+            _log.warning("tidying failed, it will be tried again in an hour: %s", error)
+        self.busy = self._background.woken
+        return EVERY
