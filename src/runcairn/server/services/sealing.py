@@ -28,8 +28,8 @@ from runcairn.server.store.database import Connection, Database
 ROWS = 32
 """Unsealed rows of a stream that are worth a seal, once they have waited."""
 SETTLE = 0.5
-"""Seconds that they wait for more: each seal rewrites the last chunk of every key, and rows that pour in, sealed as they
-come, cost three times the CPU (benchmarks/store_seal.py)."""
+"""Seconds that they wait for more: each seal rewrites the last chunk of every key, and rows that pour in cost three
+times the CPU when they are sealed as they come (benchmarks/store_seal.py)."""
 SIZE = 4 * 1024 * 1024
 """Unsealed bytes that are worth a seal at once."""
 IDLE = 60.0
