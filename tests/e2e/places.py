@@ -65,20 +65,9 @@ def scrolled(pixels: int) -> Act:
     return act
 
 
-def empty_places(server: ServerProcess) -> dict[str, Place]:
-    """Before the first run."""
-    base = f"/{entity_of(server)}/nothing"
-    return {
-        "projects": Place("/"),
-        "workspace": Place(f"{base}/workspace"),
-        "runs": Place(f"{base}/runs"),
-        "compare": Place(f"{base}/compare"),
-    }
-
-
-def single_places(server: ServerProcess) -> dict[str, Place]:
-    """With one run."""
-    base = f"/{entity_of(server)}/nuclei-segmentation"
+def project_places(server: ServerProcess, project: str) -> dict[str, Place]:
+    """What there is of a project whatever it holds."""
+    base = f"/{entity_of(server)}/{project}"
     return {
         "projects": Place("/"),
         "workspace": Place(f"{base}/workspace"),

@@ -19,11 +19,10 @@ sys.path.insert(0, str(ROOT))
 
 from tests.e2e.places import (  # noqa: E402
     Place,
-    empty_places,
     entity_of,
     places,
+    project_places,
     runs_of,
-    single_places,
 )
 from tests.kit.server import ServerProcess  # noqa: E402
 
@@ -184,9 +183,9 @@ def main() -> None:
         )
         server = ServerProcess(folder).start()
         try:
-            take(browser, server, empty_places(server), words, "0-")
+            take(browser, server, project_places(server, "nothing"), words, "0-")
             fed(server, folder, "rich", "unet-3-levels", "0")
-            take(browser, server, single_places(server), words, "1-")
+            take(browser, server, project_places(server, "nuclei-segmentation"), words, "1-")
             fill(server, folder)
             with feeding(server, folder, "live", "600"):
                 browser.new_page().wait_for_timeout(4000)
