@@ -21,9 +21,8 @@ def page() -> str:
     for name in COMMANDS:
         command = group.get_command(top, name)
         assert command, name
-        context = click.Context(
-            command, info_name=name, parent=top, max_content_width=100, terminal_width=100
-        )
+        wide = {"max_content_width": 100, "terminal_width": 100}
+        context = click.Context(command, info_name=name, parent=top, **{**wide, **command.context_settings})
         parts.append(f"\n## runcairn {name}\n\n```\n{command.get_help(context)}\n```\n")
     return "".join(parts)
 
