@@ -31,6 +31,7 @@ _SCRIPT = """
     add_wandb_callback(model, enable_model_checkpointing=True, max_validation_images=3)
     model.train(data="data.yaml", epochs=3, imgsz=64, batch=2, workers=0, device="cpu", plots=True, amp=False,
                 project="vision", name="squares", conf=0.001)
+    model.val(data="data.yaml", imgsz=64, batch=2, workers=0, device="cpu", plots=False)
     model.predict(["data/images/val/0.png", "data/images/val/1.png"], imgsz=64, conf=0.0001, device="cpu")
 """
 
@@ -51,6 +52,10 @@ def test_each_epoch_is_a_row_and_the_best_is_in_the_summary(run):
     assert run.state == "finished"
     assert run.config["imgsz"] == 64
     assert run.config["architecture/parameters"] > 1_000_000
+
+
+def test_a_validation_by_itself_is_a_row_and_that_of_the_training_is_none(run):
+    assert len(list(run.scan_history(["val/metrics/mAP50(B)"]))) == 1
 
 
 def test_the_best_weights_and_what_was_drawn_are_kept(run):

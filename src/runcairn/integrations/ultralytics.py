@@ -24,6 +24,7 @@ _EVENTS: Final = (
     "on_train_epoch_end",
     "on_fit_epoch_end",
     "on_train_end",
+    "teardown",
     "on_val_end",
     "on_predict_end",
 )
@@ -36,10 +37,13 @@ class _Training:
 
     def __init__(self, *, log_model: bool, examples: int) -> None:
         self._log_model, self._examples = log_model, examples
+        self._training = False
         self._trained = False
+        """An epoch was trained, and is not validated yet."""
 
     def on_pretrain_routine_start(self, trainer: Any) -> None:
         """The run is there, or made; the training's arguments become its config."""
+        self._training = True
         if runcairn.run is None:
             project = Path(trainer.args.project or "ultralytics").name
             runcairn.init(
@@ -70,6 +74,7 @@ class _Training:
 
     def on_train_end(self, trainer: Any) -> None:
         """All epochs are over and the best weights validated."""
+        self._training = False
         run = open_run("the callback")
         drawn = sorted(Path(trainer.save_dir).glob("*.png")) + sorted(Path(trainer.save_dir).glob("*.jpg"))
         if drawn:
@@ -84,9 +89,13 @@ class _Training:
 
     def on_val_end(self, validator: Any) -> None:
         """A validation that is no part of a training."""
-        if not validator.training:
+        if not self._training:
             run = open_run("the callback")
             run.log({f"val/{key}": value for key, value in _numbers(validator.metrics.results_dict).items()})
+
+    def teardown(self, _trainer: Any) -> None:
+        """A training is over, also where it failed."""
+        self._training = False
 
     def on_predict_end(self, predictor: Any) -> None:
         """All pictures of a `predict` were seen."""
