@@ -1,4 +1,4 @@
-"""Ids and readable names of runs, and names as a terminal may show them."""
+"""Ids and readable names of runs, and names and sizes as a terminal may show them."""
 
 import re
 import zlib
@@ -84,3 +84,12 @@ def printable(text: str) -> str:
 def _escape(found: re.Match[str]) -> str:
     code = ord(found[0])
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def shown_size(count: float) -> str:
+    """Bytes for people: `12.3 MB`."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:.3g} {unit}"
+        count /= 1000
+    return f"{count:.3g} TB"

@@ -10,8 +10,8 @@ import click
 from runcairn.cli.access import server_access
 from runcairn.cli.folders import runs_root
 from runcairn.cli.gc_server import Asked, of_folder, of_running
-from runcairn.cli.talk import say, size
-from runcairn.names import printable
+from runcairn.cli.talk import say
+from runcairn.names import printable, shown_size
 from runcairn.settings import Settings
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def gc(yes: bool, older: float | None, of_server: bool, former: bool, data: Path
                 say(f"{printable(Path(one.path).name)} stays: {why}")
             else:
                 freed += one.size
-        click.echo(f"{size(freed)} freed")
+        click.echo(f"{shown_size(freed)} freed")
     finally:
         server.close()
 
@@ -93,12 +93,12 @@ def _of_server(settings: Settings, asked: Asked, data: Path | None) -> None:
 
 def _tell(root: Path, found: "list[Seen]", going: "list[Seen]", kept: dict[str, int]) -> None:
     total = sum(one.size for one in found)
-    click.echo(f"{len(found):,} run folders in {printable(str(root))} take {size(total)}")
+    click.echo(f"{len(found):,} run folders in {printable(str(root))} take {shown_size(total)}")
     for one in going[:_SHOWN]:
-        click.echo(f"  {printable(Path(one.path).name)}  {size(one.size)}")
+        click.echo(f"  {printable(Path(one.path).name)}  {shown_size(one.size)}")
     if len(going) > _SHOWN:
         click.echo(f"  and {len(going) - _SHOWN:,} more")
-    click.echo(f"{len(going):,} can go, which frees {size(sum(one.size for one in going))}")
+    click.echo(f"{len(going):,} can go, which frees {shown_size(sum(one.size for one in going))}")
     for why, count in sorted(kept.items(), key=lambda item: -item[1]):
         click.echo(f"{count:,} stay: {why}")
 
@@ -106,5 +106,6 @@ def _tell(root: Path, found: "list[Seen]", going: "list[Seen]", kept: dict[str, 
 def _warn(left: int, limit: int) -> None:
     if 0 < limit < left:
         say(
-            f"what stays takes {size(left)}, more than local_limit ({size(limit)}); send more: runcairn sync --all"
+            f"what stays takes {shown_size(left)}, more than local_limit ({shown_size(limit)}); "
+            "send more: runcairn sync --all"
         )

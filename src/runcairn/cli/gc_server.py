@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from runcairn.cli.server_part import server_part
-from runcairn.cli.talk import say, size
+from runcairn.cli.talk import say
 from runcairn.errors import UsageError
-from runcairn.names import printable
+from runcairn.names import printable, shown_size
 
 if TYPE_CHECKING:
     from runcairn.remote.client import Server
@@ -43,8 +43,8 @@ def of_running(server: "Server", asked: Asked) -> None:
     )
     if after is not None and after.unused:
         say(
-            f"{size(after.unused)} in the database's file are free for new rows; to give them back to the disk, stop "
-            "the server: runcairn gc --server --data FOLDER"
+            f"{shown_size(after.unused)} in the database's file are free for new rows; "
+            "to give them back to the disk, stop the server: runcairn gc --server --data FOLDER"
         )
 
 
@@ -70,7 +70,7 @@ def of_folder(data: Path, asked: Asked) -> None:
     finally:
         services.close()
     if after is not None:
-        click.echo(f"{size(compact(database))} given back by the database's file")
+        click.echo(f"{shown_size(compact(database))} given back by the database's file")
 
 
 def _free(
@@ -91,15 +91,17 @@ def _free(
 
 
 def _tell(use: "DiskUse") -> None:
-    click.echo(f"the database takes {size(use.database)}, of which {size(use.unused)} are unused")
+    click.echo(f"the database takes {shown_size(use.database)}, of which {shown_size(use.unused)} are unused")
     for one in use.runs[:_SHOWN]:
         why = "thrown away" if one.why == "trash" else "before a rewind"
         when = time.strftime("%Y-%m-%d", time.localtime(one.since))
-        click.echo(f"  {printable(f'{one.entity}/{one.project}/{one.id}')}  {why} {when}  {size(one.size)}")
+        click.echo(
+            f"  {printable(f'{one.entity}/{one.project}/{one.id}')}  {why} {when}  {shown_size(one.size)}"
+        )
     if len(use.runs) > _SHOWN:
         click.echo(f"  and {len(use.runs) - _SHOWN:,} more")
     rows = sum(one.size for one in use.runs)
     click.echo(
-        f"{len(use.runs):,} runs can go, which frees {size(rows)} of rows, and {use.files:,} files of "
-        f"{size(use.file_bytes)} that no other run has"
+        f"{len(use.runs):,} runs can go, which frees {shown_size(rows)} of rows, and {use.files:,} files of "
+        f"{shown_size(use.file_bytes)} that no other run has"
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, cast
 
+from runcairn.names import shown_size
 from runcairn.sdk.history import sparkline
 from runcairn.sdk.launch import SenderProcess
 from runcairn.sdk.terminal import Terminal, shown_path
@@ -145,19 +146,13 @@ def _progress(message: dict[str, Any]) -> str:
         if isinstance(counts, list) and len(cast("list[Any]", counts)) == 2:
             sent, total = cast("list[int]", counts)
             parts.append(
-                f"{_size(sent)} of {_size(total)}" if name == "bytes" else f"{sent:,} of {total:,} rows"
+                f"{shown_size(sent)} of {shown_size(total)}"
+                if name == "bytes"
+                else f"{sent:,} of {total:,} rows"
             )
     if file := _text(message, "file"):
         parts.append(file)
     return f"Sending {', '.join(parts)}" if parts else "Sending"
-
-
-def _size(count: float) -> str:
-    for unit in ("B", "kB", "MB", "GB"):
-        if count < 1000:
-            return f"{count:.3g} {unit}"
-        count /= 1000
-    return f"{count:.3g} TB"
 
 
 def _text(message: dict[str, Any], name: str) -> str | None:
