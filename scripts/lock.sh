@@ -19,7 +19,10 @@ done
 # frameworks/*: environments of their own. torch is left to scripts/test_frameworks.sh, which takes a build without CUDA.
 for file in requirements/frameworks/*.in; do
   name=frameworks/$(basename "$file" .in)
+  tests=requirements/test.txt
+  [ "$name" != frameworks/tensorflow ] || tests=- # which wants an older h5py than the tests' Keras
   lock "$name" "$file" pyproject.toml --extra server --extra media --config-file requirements/frameworks/uv.toml \
-    --no-emit-package torch --no-emit-package torchvision --constraint requirements/server.txt --constraint requirements/test.txt
+    --no-emit-package torch --no-emit-package torchvision --constraint requirements/server.txt --constraint $tests \
+    < <(sed '/^h5py==/,/# via/d' requirements/test.txt)
 done
 lock example-data requirements/example-data.in --no-deps
