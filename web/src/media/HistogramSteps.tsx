@@ -8,7 +8,7 @@ import { formatCount, formatValue } from "../math/numbers";
 import { Bone, ErrorNote } from "../ui/Notes";
 import { histogramGrid, type StepHistogram } from "./histogramGrid";
 import styles from "./media.module.css";
-import { themeColour, useShownTheme } from "./shownTheme";
+import { runColour, useShownTheme } from "./shownTheme";
 import type { Source } from "./sources";
 import { mediaOf } from "./values";
 
@@ -59,7 +59,7 @@ function Heat({
     element.width = histograms.length;
     element.height = ROWS;
     const pixels = new ImageData(element.width, ROWS);
-    const colour = Number.parseInt(themeColour("--run-1").slice(1), 16);
+    const colour = Number.parseInt(runColour(element).slice(1), 16);
     for (let column = 0; column < histograms.length; column++) {
       for (let row = 0; row < ROWS; row++) {
         const share = shares[column * ROWS + row] ?? 0;

@@ -21,6 +21,7 @@ export function HistogramView({ counts, edges, leftOut }: HistogramMedia): React
     <figure className={styles.histogram}>
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
         role="img"
         aria-label={words}
         onPointerMove={({ clientX, currentTarget }) => {

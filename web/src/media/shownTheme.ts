@@ -11,6 +11,11 @@ export function themeColour(variable: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(variable).trim();
 }
 
+/** The colour of the run that `element` stands below; the first one where it is none's. */
+export function runColour(element: Element): string {
+  return getComputedStyle(element).getPropertyValue("--run").trim() || themeColour("--run-1");
+}
+
 function watch(onChange: () => void): () => void {
   const observer = new MutationObserver(onChange);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });

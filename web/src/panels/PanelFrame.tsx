@@ -3,6 +3,7 @@
 import { Ellipsis, Maximize2, Minimize2, Settings2 } from "lucide-react";
 import { type DragEvent, type ReactElement, useMemo, useRef, useState } from "react";
 import type { Zoom } from "../charts/model";
+import { unitOfKey } from "../math/units";
 import { useCode } from "../ui/code";
 import { Fence } from "../ui/Fence";
 import { type Freshness, useFresh } from "./freshness";
@@ -52,6 +53,7 @@ export function PanelFrame(props: PanelFrameProps): ReactElement {
   const [over, setOver] = useState(false);
   const type = panelType(spec.type);
   const title = spec.title || spec.keys.map(({ name }) => name).join(", ");
+  const unit = spec.title ? null : unitOf(spec.keys);
   const drag = edit === null ? {} : dragHandlers(spec.id, edit, setOver);
   return (
     <section
@@ -73,6 +75,7 @@ export function PanelFrame(props: PanelFrameProps): ReactElement {
         <h3 dir="auto" title={title}>
           {title}
         </h3>
+        {unit === null ? null : <span className={styles.unit}>{unit}</span>}
         <FreshDot freshness={props.freshness} keys={spec.keys} />
         <span className={styles.tools}>
           {type !== null && edit !== null ? (
@@ -119,6 +122,12 @@ export function PanelFrame(props: PanelFrameProps): ReactElement {
       <div className={styles.body}>{near ? <PanelBody {...props} type={type} asTable={asTable} /> : null}</div>
     </section>
   );
+}
+
+/** Of all keys; null where they differ. */
+function unitOf(keys: PanelSpec["keys"]): string | null {
+  const [unit, ...others] = new Set(keys.map(({ name }) => unitOfKey(name)));
+  return others.length === 0 ? (unit ?? null) : null;
 }
 
 /** Apart from the frame: when the first points come, dots appear in all panels at once, and none is drawn for it. */

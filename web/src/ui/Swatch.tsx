@@ -1,6 +1,6 @@
 /** A run's colour as a short piece of its line: never colour alone, later slots are dashed as in the charts. */
 
-import type { ReactElement } from "react";
+import type { CSSProperties, ReactElement } from "react";
 import { slotColour, slotDash } from "../math/colours";
 import styles from "./ui.module.css";
 
@@ -21,4 +21,9 @@ export function Swatch({ slot, width = 14 }: { slot: number; width?: number }): 
       />
     </svg>
   );
+}
+
+/** For an element whose histograms and sounds are drawn in its run's colour; null: they belong to none. */
+export function inRunColour(slot: number | null): CSSProperties | undefined {
+  return slot === null ? undefined : ({ "--run": slotColour(slot) } as CSSProperties);
 }

@@ -1,6 +1,6 @@
 /** What is known of a run's life, said so that silence stays silence. Pure. */
 
-import { formatAge } from "../math/durations";
+import { formatAge, formatDuration } from "../math/durations";
 
 export type Tone = "live" | "quiet" | "silent" | "ended" | "bad";
 
@@ -57,6 +57,12 @@ export function clock(at: number, now: number): string {
   const time = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
   if (date.toDateString() === new Date(now * 1000).toDateString()) return time;
   return `${date.toLocaleDateString([], { day: "numeric", month: "short" })}, ${time}`;
+}
+
+/** How long a run took, or takes so far: whole seconds while they go by. */
+export function durationText(run: StateOf & { started: number | null; created: number }, now: number): string {
+  const seconds = durationOf(run, now);
+  return formatDuration(run.ended === null ? Math.floor(seconds) : seconds);
 }
 
 /** Seconds that a run took, or takes so far; a silent one counts up to its last sign. */

@@ -10,7 +10,6 @@ import { asked, markChanged, useEditRun, useLive, useRun } from "../../data/quer
 import type { Alert, RunChange, RunDetail, RunInfo } from "../../data/types";
 import { DeleteDialog } from "../../life/DeleteDialog";
 import { StopDialog } from "../../life/StopDialog";
-import { formatDuration } from "../../math/durations";
 import { formatCount } from "../../math/numbers";
 import type { RunPanelsSearch } from "../../panels/RunPanels";
 import { Button, buttonClass, IconButton } from "../../ui/Button";
@@ -18,9 +17,9 @@ import { Copy } from "../../ui/Copy";
 import { fetchCode, useCode } from "../../ui/code";
 import { Editable } from "../../ui/Fields";
 import { Bone, EmptyPage, ErrorNote } from "../../ui/Notes";
-import { durationOf, stateWords } from "../../ui/runState";
+import { durationText, stateWords } from "../../ui/runState";
 import { StateBadge } from "../../ui/StateBadge";
-import { Swatch } from "../../ui/Swatch";
+import { inRunColour, Swatch } from "../../ui/Swatch";
 import { useShortcut } from "../../ui/shortcuts";
 import { useNow } from "../../ui/useNow";
 import { DiagnosisNotes } from "./DiagnosisNotes";
@@ -84,7 +83,7 @@ export function RunPage({ entity, project, id, tab, search, go }: RunPageProps):
     );
   }
   return (
-    <main className={styles.page}>
+    <main className={styles.page} style={inRunColour(data?.run.slot ?? null)}>
       {data === undefined ? <HeaderBones /> : <Header detail={data} onAlerts={() => go("overview", {}, false)} />}
       {data === undefined ? null : <Standing detail={data} />}
       {data === undefined ? null : <DiagnosisNotes run={data.run} go={go} />}
@@ -170,7 +169,7 @@ function Header({ detail, onAlerts }: { detail: RunDetail; onAlerts: () => void 
       </h1>
       <StateBadge run={run} now={now} />
       <span className={styles.fact} title="how long it ran">
-        {formatDuration(Math.floor(durationOf(run, now)))}
+        {durationText(run, now)}
       </span>
       {run.steps === 0 ? null : <span className={styles.fact}>step {formatCount(run.steps - 1)}</span>}
       <Lost unsent={detail.unsent} />

@@ -3,9 +3,9 @@
 import { TriangleAlert } from "lucide-react";
 import { memo, type ReactElement } from "react";
 import type { RunInfo } from "../../data/types";
-import { formatAge, formatDuration } from "../../math/durations";
+import { formatAge } from "../../math/durations";
 import { formatCount } from "../../math/numbers";
-import { durationOf } from "../../ui/runState";
+import { durationText } from "../../ui/runState";
 import { StateBadge } from "../../ui/StateBadge";
 import { fullText, isNumeric, shortText } from "../../ui/values";
 import { type Column, valueIn } from "./columns";
@@ -48,7 +48,7 @@ export const Cell = memo(function Cell({
     case "duration":
       return (
         <Text width={width} right>
-          {formatDuration(Math.floor(durationOf(run, now)))}
+          {durationText(run, now)}
         </Text>
       );
     case "steps":

@@ -5,6 +5,7 @@ import { ChartTable } from "../../charts/ChartTable";
 import { LineChart } from "../../charts/LineChart";
 import type { XKind, Zoom } from "../../charts/model";
 import { type Smoothing, warmUp } from "../../math/smoothing";
+import { isShare } from "../../math/units";
 import { PanelEmpty, PanelError, PanelSkeleton } from "../PanelStates";
 import type { PanelKey, PanelProps, PanelRun, ViewOptions } from "../panelType";
 import { NO_ROWS } from "../series/columns";
@@ -56,6 +57,7 @@ export function LinePanel({
       outliers,
       yLo: options.yLo,
       yHi: options.yHi,
+      most: names.every(isShare) ? 100 : null,
       zoom,
     };
     return prepare(linesOf(source, whole, runs, names), prepared);

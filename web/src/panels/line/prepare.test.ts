@@ -11,6 +11,7 @@ const OPTIONS: PrepareOptions = {
   outliers: "auto",
   yLo: null,
   yHi: null,
+  most: null,
   zoom: null,
 };
 
@@ -89,4 +90,11 @@ test("saved options are read whatever they are", () => {
     smoothing: null,
     outliers: "clip",
   });
+});
+
+test("an axis of shares ends at the whole, unless something lies beyond it", () => {
+  const shares = { ...OPTIONS, most: 100 };
+  expect(prepare([source(1, [100, 100])], shares)?.y).toMatchObject({ lo: 90, hi: 100 });
+  expect(prepare([source(1, [20, 40])], shares)?.y.hi).toBe(41);
+  expect(prepare([source(1, [20, 120])], shares)?.y.hi).toBeGreaterThan(120);
 });

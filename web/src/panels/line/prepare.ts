@@ -28,6 +28,8 @@ export interface PrepareOptions {
   outliers: Outliers;
   yLo: number | null;
   yHi: number | null;
+  /** Nothing can be above it, so the axis need not reach further; null: no such bound. */
+  most: number | null;
   zoom: Zoom | null;
 }
 
@@ -108,7 +110,8 @@ function yAxis(lines: readonly ChartLine[], views: readonly [number, number][], 
   const bounds = (clip ? robust : full) ?? fallback;
   const range = options.log ? paddedLog(bounds) : padded(bounds);
   const lo = options.zoom?.y?.lo ?? options.yLo ?? range.lo;
-  const hi = options.zoom?.y?.hi ?? options.yHi ?? range.hi;
+  const top = options.most !== null && bounds.hi <= options.most ? Math.min(range.hi, options.most) : range.hi;
+  const hi = options.zoom?.y?.hi ?? options.yHi ?? top;
   const sane = hi > lo && (!options.log || lo > 0);
   const axis: YAxis = { lo: sane ? lo : range.lo, hi: sane ? hi : range.hi, log: options.log, clipped: 0, floored: 0 };
   return countOutside(axis, lines, views);

@@ -11,6 +11,7 @@ import { type Source, useSettled, useSourceSteps, useSourceValue } from "../../m
 import { type TableLook, TableLookContext } from "../../media/table/tableLook";
 import { WhenNear } from "../../media/WhenNear";
 import { Wipe } from "../../media/Wipe";
+import { inRunColour } from "../../ui/Swatch";
 import { useKept } from "../../ui/useKept";
 import { useSame } from "../../ui/useSame";
 import { PanelEmpty, PanelError, PanelSkeleton } from "../PanelStates";
@@ -69,7 +70,7 @@ export function MediaPanel({ keys, runs, spec, options, onOptions }: PanelProps<
               filled.map(({ source, own: each }) => (
                 <WhenNear key={`${source.run} ${source.key}`} height={120}>
                   {mode === "all" ? (
-                    <div className={styles.place}>
+                    <div className={styles.place} style={inRunColour(source.slot)}>
                       <PlaceName source={source} named={filled.length > 1} />
                       <HistogramSteps source={source} steps={each} />
                     </div>
@@ -147,7 +148,12 @@ function Place({
 }): ReactElement {
   const value = useSourceValue(source, own, step);
   return (
-    <div className={styles.place} data-step={value.at ?? undefined} data-run={source.run}>
+    <div
+      className={styles.place}
+      style={inRunColour(source.slot)}
+      data-step={value.at ?? undefined}
+      data-run={source.run}
+    >
       <PlaceName source={source} named={named} />
       <MediaItems run={source.run} value={value} size={size} />
     </div>
