@@ -11,7 +11,7 @@ test("what is measured has its unit, of every rank and device; what is logged ha
     ["system/proc.threads", "system/memory_gb", "train/memory_gb", "cpu", "system/own/disk", "system/constructor"].map(
       unitOfKey,
     ),
-  ).toEqual([null, null, null, null, null]);
+  ).toEqual([null, null, null, null, null, null]);
 });
 
 test("shares end at 100; several cores do not", () => {
