@@ -61,19 +61,33 @@ class Received:
         return max(tops, default=None)
 
 
-def decode(payload: bytes, n: int) -> Received:
-    """A batch that says it has `n` rows. Raises UsageError saying what is wrong, TooLarge."""
+def decode(payload: bytes, n: int, *, by_time: bool = False) -> Received:
+    """A batch that says it has `n` rows. Raises UsageError saying what is wrong, TooLarge.
+
+    by_time: the step of a row is its time, in milliseconds, whatever the row says.
+    """
     form = batch.decode(payload)
     if form.n != n or n == 0:
         raise UsageError(f"the append says {n:,} rows, its payload has {form.n:,}")
+    times = np.frombuffer(form.times, dtype="<f8")
+    raw_steps = steps_at(times).tobytes() if by_time else form.steps
     return Received(
-        steps=np.frombuffer(form.steps, dtype="<i8"),
-        times=np.frombuffer(form.times, dtype="<f8"),
+        steps=np.frombuffer(raw_steps, dtype="<i8"),
+        times=times,
         groups=[_group(group, n) for group in form.groups],
         others=[_other(other) for other in form.others],
-        raw_steps=form.steps,
+        raw_steps=raw_steps,
         raw_times=form.times,
     )
+
+
+def steps_at(times: FloatArray) -> IntArray:
+    """The steps of system metrics: times (n,) in seconds since the epoch -> (n,) whole milliseconds.
+
+    Samples are numbered by each folder anew, so that of a run that was gone on with, the later ones would take the
+    places of the earlier ones.
+    """
+    return np.floor(np.clip(times, -1e15, 1e15) * 1000).astype("<i8")
 
 
 def kind_of(value: Any) -> str:

@@ -37,7 +37,9 @@ class Branching:
 
         def work() -> Begun:
             try:
-                steps = copying.copy(self._database, branch.parent, branch.run, branch.origin.step)
+                steps = copying.copy(
+                    self._database, branch.parent, branch.run, branch.origin.step, rewinds=branch.rewinds
+                )
                 return self._database.write(lambda tx: settle(tx, steps)).result()
             except BaseException:
                 with suppress(RuncairnError):  # else the next start finds it

@@ -8,6 +8,9 @@ The parent may be logged to and sealed meanwhile. What waits in its log is read 
 row that is sealed afterwards is copied twice, as it stood, and counts once. Of each key its points are copied in the
 order of steps, and the next piece begins behind the last step copied, wherever that lies by then: chunks are joined
 and split by sealing, but never lose a point.
+
+A run that is rewound keeps its system metrics too, up to the time of the last row that it keeps. A fork is a run of its
+own, on a machine of its own: it begins without.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,12 +20,12 @@ from typing import Any, TypeVar
 import numpy as np
 
 from runcairn.errors import DamagedData
-from runcairn.series import chunk, stored
+from runcairn.series import chunk, received, stored
 from runcairn.series.chunk import EncodedAxis, EncodedValues
 from runcairn.series.points import Points
 from runcairn.server.services import failpoints, summing
 from runcairn.server.store import batches, chunks, copies, series_keys, streams
-from runcairn.server.store.copies import HISTORY, Sealed
+from runcairn.server.store.copies import EVENTS, HISTORY, Sealed
 from runcairn.server.store.database import Connection, Database
 from runcairn.wire.ingest import EMPTY_CHAIN
 
@@ -33,27 +36,44 @@ CHUNKS, ROWS, BYTES = 50, 1000, 2_000_000
 """Of one piece: chunks, smaller rows, bytes of batches."""
 
 
-def copy(database: Database, parent: int, run: int, step: int) -> int:
+def copy(database: Database, parent: int, run: int, step: int, *, rewinds: bool = False) -> int:
     """Give the new run `run` the history of `parent` up to `step`, included; returns the highest step, plus one.
 
-    Not to be called in the writing thread.
+    rewinds: with the system metrics up to then. Not to be called in the writing thread.
     """
+    ids = _numbers(database, parent, run, HISTORY, step, 0)
+    _others(database, parent, run, step, ids)
+    if rewinds and (until := _time_of_last(database, run)) is not None:
+        _numbers(database, parent, run, EVENTS, int(received.steps_at(np.array([until]))[0]), len(ids))
+    return _sum_up(database, run)
+
+
+def _numbers(database: Database, parent: int, run: int, stream: str, step: int, first: int) -> dict[int, int]:
+    """All numbers of one stream up to `step`; its keys are numbered from `first` on: new ids by old."""
     with database.read() as tx:
         waiting = [
             part
-            for logged in batches.waiting(tx, [parent], HISTORY)
+            for logged in batches.waiting(tx, [parent], stream)
             if (part := stored.upto(stored.decode(logged.payload), step)) is not None
         ]
         logged_keys = {int(key) for part in waiting for group in part.groups for key in group.ids}
-        keys = copies.keys_upto(tx, parent, step, logged_keys)
-    ids = {row["id"]: new for new, row in enumerate(keys)}
+        keys = copies.keys_upto(tx, parent, stream, step, logged_keys)
+    ids = {row["id"]: new for new, row in enumerate(keys, first)}
     for some in _parts([{**row, "id": ids[row["id"]]} for row in keys], ROWS):
         _write(database, lambda tx, some=some: copies.add_keys(tx, run, some))
-    _log(database, run, waiting, ids)
+    _log(database, run, stream, waiting, ids)
     for some in _parts(list(ids), CHUNKS):
         _chunks(database, parent, run, step, {old: ids[old] for old in some})
-    _others(database, parent, run, step, ids)
-    return _sum_up(database, run)
+    return ids
+
+
+def _time_of_last(database: Database, run: int) -> float | None:
+    """When the latest row of the copy was logged, by the script's clock; None where it has none."""
+    with database.read() as tx:
+        other = copies.last_time(tx, run)
+        waiting = [stored.decode(logged.payload).times for logged in batches.waiting(tx, [run], HISTORY)]
+    times = [float(part.max()) for part in waiting if len(part)]
+    return max([*times, *([] if other is None else [other])], default=None)
 
 
 def _chunks(database: Database, parent: int, run: int, step: int, ids: dict[int, int]) -> None:
@@ -130,7 +150,9 @@ def _cut(
     return chunks.Rewrite(keys, (), [piece])
 
 
-def _log(database: Database, run: int, waiting: Iterable[stored.StoredBatch], ids: dict[int, int]) -> None:
+def _log(
+    database: Database, run: int, stream: str, waiting: Iterable[stored.StoredBatch], ids: dict[int, int]
+) -> None:
     """What waits in the parent's log waits in the new run's, under its own ids."""
     off = 0
     rows: list[tuple[int, int, int, bytes]] = []
@@ -149,12 +171,12 @@ def _log(database: Database, run: int, waiting: Iterable[stored.StoredBatch], id
 
     def add(tx: Connection, some: list[tuple[int, int, int, bytes]]) -> None:
         for at, n, seq, payload in some:
-            batches.add(tx, run, HISTORY, WRITER, at, n, seq, EMPTY_CHAIN, payload)
+            batches.add(tx, run, stream, WRITER, at, n, seq, EMPTY_CHAIN, payload)
 
     for some in _parts(rows, ROWS, lambda row: len(row[3])):
         _write(database, lambda tx, some=some: add(tx, some))
     if off:
-        _write(database, lambda tx: streams.begin(tx, run, HISTORY, WRITER, off, EMPTY_CHAIN))
+        _write(database, lambda tx: streams.begin(tx, run, stream, WRITER, off, EMPTY_CHAIN))
 
 
 def _others(database: Database, parent: int, run: int, step: int, ids: dict[int, int]) -> None:
@@ -177,10 +199,11 @@ def _others(database: Database, parent: int, run: int, step: int, ids: dict[int,
 
 
 def _sum_up(database: Database, run: int) -> int:
-    known = _read(database, lambda tx: [key.id for key in series_keys.of_run(tx, run)])
-    for some in _parts(known, ROWS):
-        found = _read(database, lambda tx, some=some: summing.of_keys(tx, run, some))
-        _write(database, lambda tx, found=found: series_keys.save(tx, run, found))
+    known = _read(database, lambda tx: series_keys.of_run(tx, run))
+    for stream in (HISTORY, EVENTS):
+        for some in _parts([key.id for key in known if key.stream == stream], ROWS):
+            found = _read(database, lambda tx, some=some, of=stream: summing.of_keys(tx, run, some, of))
+            _write(database, lambda tx, found=found: series_keys.save(tx, run, found))
     others = _read(database, lambda tx: copies.last_values(tx, run))
 
     def save(tx: Connection) -> None:
@@ -189,7 +212,9 @@ def _sum_up(database: Database, run: int) -> int:
 
     _write(database, save)
     keys = _read(database, lambda tx: series_keys.of_run(tx, run))
-    tops = [key.last_step or 0 for key in keys if key.n] + [row["step"] for row in others]
+    tops = [key.last_step or 0 for key in keys if key.n and key.stream == HISTORY] + [
+        row["step"] for row in others
+    ]
     return max(tops, default=-1) + 1
 
 

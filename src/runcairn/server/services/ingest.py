@@ -92,7 +92,11 @@ class Ingest:
         output = (
             logblocks.read_output(payload, append.n) if payload is not None and stream == "output" else None
         )
-        rows = received.decode(payload, append.n) if payload is not None and stream != "output" else None
+        rows = (
+            received.decode(payload, append.n, by_time=stream == "events")
+            if payload is not None and stream != "output"
+            else None
+        )
         done = await self._database.awrite(lambda tx: self._store(tx, run, stream, append, rows, output))
         failpoints.reach("after_commit_before_ack")
         if done.size is not None:

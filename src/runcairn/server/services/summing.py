@@ -24,15 +24,17 @@ def save(tx: Connection, run: int, keys: list[int] | None = None) -> None:
     series_keys.save(tx, run, of_keys(tx, run, keys))
 
 
-def of_keys(tx: Connection, run: int, keys: list[int] | None = None) -> list[dict[str, Any]]:
-    """Of the numeric ones among `keys` of the run's history (None: all), as series_keys.save wants them."""
-    known = [key for key in series_keys.of_run(tx, run) if key.stream == HISTORY and key.kind == NUMBER]
+def of_keys(
+    tx: Connection, run: int, keys: list[int] | None = None, stream: str = HISTORY
+) -> list[dict[str, Any]]:
+    """Of the numeric ones among `keys` of a stream of the run (None: all), as series_keys.save wants them."""
+    known = [key for key in series_keys.of_run(tx, run) if key.stream == stream and key.kind == NUMBER]
     asked = None if keys is None else set(keys)
     wanted = known if asked is None else [key for key in known if key.id in asked]
     made: list[dict[str, Any]] = []
     for begin in range(0, len(wanted), _AT_ONCE):
         some = wanted[begin : begin + _AT_ONCE]
-        found = snapshot(tx, [run], HISTORY, [key.name for key in some], None, None)
+        found = snapshot(tx, [run], stream, [key.name for key in some], None, None)
         made += [{"id": key.id, **(summary(found, (run, key.id)) or NOTHING)} for key in some]
     return made
 

@@ -19,8 +19,8 @@ LINES = 200
 """Last lines of the log that are looked at."""
 MOST_KEYS = 10
 """Keys that are not finite, named at most."""
-SAMPLES = 360
-"""Last samples of a GPU that are looked at: an hour."""
+HOUR = 3_600_000
+"""Milliseconds: of a GPU, the last samples that are looked at."""
 
 
 @dataclass(slots=True)
@@ -112,7 +112,7 @@ def _since(found: Snapshot) -> int | None:
 
 def _idle(tx: Connection, run: int, key: KnownKey) -> float:
     """Seconds for which a GPU was at 0 %, until its last sample."""
-    found = snapshot(tx, [run], "events", [key.name], (key.last_step or 0) - SAMPLES, None)
+    found = snapshot(tx, [run], "events", [key.name], (key.last_step or 0) - HOUR, None)
     for points in found.points(list(found.names), times=True).values():
         if points.times is None or not len(points):
             continue

@@ -7,23 +7,23 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, exists, func, insert, select
 
 from runcairn.series.chunk import EncodedValues
-from runcairn.server.store.schema import chunk, data, file, overlay, series, value
+from runcairn.server.store.schema import axis, chunk, data, file, overlay, series, value
 
 _c, _d, _s, _v = chunk.c, data.c, series.c, value.c
-HISTORY = "history"
+HISTORY, EVENTS = "history", "events"
 MOST_BYTES = 2_000_000
 """Of text in one piece of values."""
 
 
-def keys_upto(tx: Connection, parent: int, step: int, logged: set[int]) -> list[dict[str, Any]]:
-    """The keys of `parent` with a point up to `step`, or in `logged` (ids), as rows of `series` without their run."""
+def keys_upto(tx: Connection, parent: int, stream: str, step: int, logged: set[int]) -> list[dict[str, Any]]:
+    """A stream's keys with a point up to `step`, or in `logged` (ids), as rows of `series` without their run."""
     chunks_here = exists().where(_c.run == _s.run, _c.key == _s.id, _c.first <= step)
     values_here = exists().where(_v.run == _s.run, _v.key == _s.id, _v.step <= step)
     query = (
         select(
             _s.id, _s.stream, _s.name, _s.kind, _s.shown, _s.owner, (chunks_here | values_here).label("any")
         )
-        .where(_s.run == parent, _s.stream == HISTORY)
+        .where(_s.run == parent, _s.stream == stream)
         .order_by(_s.id)
     )
     found = [dict(row) for row in tx.execute(query).mappings()]
@@ -120,6 +120,13 @@ def overlay_of(tx: Connection, parent: int) -> list[dict[str, Any]]:
 def add_overlay(tx: Connection, run: int, rows: list[dict[str, Any]]) -> None:
     """Rows of `overlay`, for `run`."""
     tx.execute(insert(overlay), [{**row, "run": run} for row in rows])
+
+
+def last_time(tx: Connection, run: int) -> float | None:
+    """The latest time, in seconds, of what is sealed of `run` and of what is no number; None where there is none."""
+    sealed = tx.execute(select(func.max(axis.c.t1)).where(axis.c.run == run)).scalar()
+    other = tx.execute(select(func.max(_v.time)).where(_v.run == run)).scalar()
+    return max((time for time in (sealed, other) if time is not None), default=None)
 
 
 def last_values(tx: Connection, run: int) -> list[dict[str, Any]]:
