@@ -33,14 +33,20 @@ def test_a_second_start_does_not_load_alembic(tmp_path: Path) -> None:
     assert loaded == ["True", "False"]
 
 
-def test_a_store_of_0004_gets_the_index_of_lists(tmp_path: Path) -> None:
+def test_a_store_of_0004_gets_the_indexes_that_came_since(tmp_path: Path) -> None:
     path = tmp_path / "x.db"
     with Database(f"sqlite:///{path}"):
         pass
     with sqlite3.connect(path) as made:
-        made.executescript("DROP INDEX run_shown; UPDATE alembic_version SET version_num = '0004'")
+        made.executescript("""
+            DROP INDEX run_shown; DROP INDEX file_of_digest; CREATE INDEX file_by_digest ON file (run, digest);
+            UPDATE alembic_version SET version_num = '0004'
+        """)
     with Database(f"sqlite:///{path}"):
         pass
     with sqlite3.connect(path) as upgraded:
-        names = [name for (name,) in upgraded.execute("SELECT name FROM pragma_index_list('run')")]
-    assert "run_shown" in names
+        names = [name for (name,) in upgraded.execute("SELECT name FROM sqlite_master WHERE type = 'index'")]
+        plan = upgraded.execute("EXPLAIN QUERY PLAN SELECT run FROM file WHERE digest = 'd'").fetchall()
+    assert {"run_shown", "file_of_digest"} <= set(names)
+    assert "file_by_digest" not in names
+    assert "SEARCH" in plan[0][3]

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, inspect, text
 from runcairn.errors import StoreUnusable
 
 SCRIPTS = Path(__file__).parent / "migrations"
-NEWEST = "0005"
+NEWEST = "0006"
 """The last file of migrations/versions; named here so that a start that changes nothing need not load Alembic."""
 
 

@@ -168,7 +168,7 @@ file = Table(
     Column("mime", Text, nullable=False),
     _time("updated"),
     PrimaryKeyConstraint("run", "path"),
-    Index("file_by_digest", "run", "digest"),
+    Index("file_of_digest", "digest", "run"),
     sqlite_with_rowid=False,
 )
 
