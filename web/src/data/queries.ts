@@ -1,6 +1,7 @@
 /** What pages read, kept by react-query: one name for each question, so that live changes can say which is old. */
 
 import {
+  hashKey,
   keepPreviousData,
   QueryCache,
   QueryClient,
@@ -13,6 +14,7 @@ import { useEffect } from "react";
 import { api } from "./api";
 import { ApiError, isSignedOut } from "./errors";
 import { type LiveListener, subscribeLive } from "./live";
+import { oneAtATime } from "./oneAtATime";
 import type { RunChange, RunDetail, RunUpdate } from "./types";
 
 export const RUNS_PER_PAGE = 200;
@@ -203,7 +205,19 @@ export function useLive(entity: string, project: string, { onChange, onReset }: 
 
 /** Marks as old what `change` says has changed of one run. */
 export function markChanged(client: QueryClient, { run, info, values = [], files }: RunChange): void {
-  if (info) void client.invalidateQueries({ queryKey: asked.run(run) });
-  if (files) void client.invalidateQueries({ queryKey: asked.files(run) });
-  for (const key of values) void client.invalidateQueries({ queryKey: asked.values(run, key) });
+  if (info) askAgain(client, asked.run(run));
+  if (files) askAgain(client, asked.files(run));
+  for (const key of values) askAgain(client, asked.values(run, key));
+}
+
+const asking = new WeakMap<QueryClient, Map<string, () => void>>();
+
+/** Asks again for what `queryKey` names. What is called while answers are awaited asks once more, after them. */
+export function askAgain(client: QueryClient, queryKey: readonly unknown[]): void {
+  const all = asking.get(client) ?? new Map<string, () => void>();
+  asking.set(client, all);
+  const name = hashKey(queryKey);
+  const ask = all.get(name) ?? oneAtATime(() => client.invalidateQueries({ queryKey }));
+  all.set(name, ask);
+  ask();
 }

@@ -58,13 +58,19 @@ export interface SourceValue {
 
 /** What a source has at `step`, or at its last step before. The value before stays until the next one is here. */
 export function useSourceValue({ run, key }: Source, own: readonly number[], step: number | null): SourceValue {
-  const at = stepAt(own, step);
-  const { data, error, refetch, isPending } = useQuery<ValuesPage>({
+  const name = `${run} ${key}`;
+  const wanted = stepAt(own, step);
+  const [asking, setAsking] = useState({ name, at: wanted });
+  const at = asking.name === name ? asking.at : wanted;
+  const { data, error, refetch, isPending, isFetching, isPlaceholderData } = useQuery<ValuesPage>({
     queryKey: [...asked.values(run, key), at],
     queryFn: ({ signal }) => api.values(run, { key, lo: at, hi: at, limit: 1 }, signal),
     enabled: at !== null,
     placeholderData: (before, query) => (query?.queryKey[1] === run && query.queryKey[2] === key ? before : undefined),
   });
+  // Steps may come faster than answers: one is awaited before the next is asked for, or none would ever be seen.
+  const isAwaited = isFetching && (isPending || isPlaceholderData) && at !== null;
+  if (asking.name !== name || (asking.at !== wanted && !isAwaited)) setAsking({ name, at: wanted });
   return {
     media: (data?.rows ?? []).flatMap(({ value }) => mediaOf(value)),
     at,

@@ -3,10 +3,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Bell, GitCompareArrows, OctagonX, Trash2 } from "lucide-react";
-import { type ComponentType, type ReactElement, useCallback, useEffect, useMemo, useState } from "react";
+import { type ComponentType, type ReactElement, useCallback, useEffect, useState } from "react";
 import { isMissing } from "../../data/errors";
-import { oneAtATime } from "../../data/oneAtATime";
-import { asked, markChanged, useEditRun, useLive, useRun } from "../../data/queries";
+import { askAgain, asked, markChanged, useEditRun, useLive, useRun } from "../../data/queries";
 import type { Alert, RunChange, RunDetail, RunInfo } from "../../data/types";
 import { DeleteDialog } from "../../life/DeleteDialog";
 import { StopDialog } from "../../life/StopDialog";
@@ -130,10 +129,6 @@ function useTab(tab: Tab, arrived: boolean): ComponentType<TabProps> | null {
 
 function useRunLive(entity: string, project: string, run: number | null): void {
   const client = useQueryClient();
-  const again = useMemo(() => {
-    const of = (key: readonly unknown[]) => oneAtATime(() => client.invalidateQueries({ queryKey: key }));
-    return run === null ? null : { run: of(asked.run(run)), logEnd: of(asked.logEnd(run)) };
-  }, [client, run]);
   const onChange = useCallback(
     (changes: readonly RunChange[]) => {
       for (const change of changes) {
@@ -142,15 +137,15 @@ function useRunLive(entity: string, project: string, run: number | null): void {
         const known = client.getQueryData<{ name: string }[]>(asked.runKeys(change.run));
         const grown = [...(change.history ?? []), ...(change.events ?? []), ...(change.values ?? [])];
         if (known === undefined || grown.some((key) => !known.some(({ name }) => name === key))) {
-          void client.invalidateQueries({ queryKey: asked.runKeys(change.run) });
+          askAgain(client, asked.runKeys(change.run));
         }
         // Summary values and the step follow what grew.
-        if ((change.history?.length ?? 0) > 0) again?.run();
+        if ((change.history?.length ?? 0) > 0) askAgain(client, asked.run(change.run));
         // Only the end of a log ever changes.
-        if (change.output) again?.logEnd();
+        if (change.output) askAgain(client, asked.logEnd(change.run));
       }
     },
-    [client, run, again],
+    [client, run],
   );
   const onReset = useCallback(() => void client.invalidateQueries(), [client]);
   useLive(entity, project, { onChange, onReset });

@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactElement, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ApiError } from "../../data/errors";
-import { asked, useLive, useRuns, useTrash } from "../../data/queries";
+import { askAgain, asked, useLive, useRuns, useTrash } from "../../data/queries";
 import type { RunChange, RunInfo } from "../../data/types";
 import { formatCount } from "../../math/numbers";
 import { Button } from "../../ui/Button";
@@ -164,7 +164,7 @@ function useListLive(entity: string, project: string, pages: number): void {
   const old = useCallback(() => {
     timer.current ??= setTimeout(() => {
       timer.current = null;
-      void client.invalidateQueries({ queryKey: asked.runs(entity, project) });
+      askAgain(client, asked.runs(entity, project));
     }, latest.current);
   }, [client, entity, project]);
   const onChange = useCallback(

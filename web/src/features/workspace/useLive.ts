@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { subscribeLive } from "../../data/live";
-import { asked, markChanged } from "../../data/queries";
+import { askAgain, asked, markChanged } from "../../data/queries";
 import type { RunChange } from "../../data/types";
 import { throttled } from "./throttled";
 
@@ -17,14 +17,8 @@ export function useLive(entity: string, project: string, known: ReadonlySet<stri
   const latest = useRef(known);
   latest.current = known;
   useEffect(() => {
-    const list = throttled(
-      () => void client.invalidateQueries({ queryKey: asked.runs(entity, project) }),
-      LIST_EVERY_MS,
-    );
-    const keys = throttled(
-      () => void client.invalidateQueries({ queryKey: asked.keys(entity, project) }),
-      KEYS_EVERY_MS,
-    );
+    const list = throttled(() => askAgain(client, asked.runs(entity, project)), LIST_EVERY_MS);
+    const keys = throttled(() => askAgain(client, asked.keys(entity, project)), KEYS_EVERY_MS);
     const isNews = ({ history = [], values = [], events = [] }: RunChange): boolean =>
       [...history, ...values].some((key) => !latest.current.has(`history:${key}`)) ||
       events.some((key) => !latest.current.has(`events:${key}`));
