@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import NewPage, feed
 from tests.e2e.test_media_pages import FEED, GALLERY, run_of, section, steps
+from tests.faults.scripts import until
 from tests.kit.server import ServerProcess
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -156,3 +157,51 @@ def test_an_address_shows_the_two_pictures_that_were_wiped(
     expect(page.get_by_role("radio", name="A/B")).to_be_checked()
     expect(page.get_by_label("B: run or key").locator("option:checked")).to_have_text("output")
     expect(page.get_by_label("B: which picture").locator("option:checked")).to_have_text("2")
+
+
+def test_the_divider_stays_where_it_was_put(gallery: ServerProcess, open_page: NewPage) -> None:
+    page = open_page(gallery, f"{run_of(gallery, 'gallery', 'one')}/media?mode=wipe")
+    divider(page).fill("72.5")
+    kept_in_the_address(page, ('"share":72.5',))
+    page.goto(page.url)
+    expect(divider(page)).to_have_value("72.5")
+    page = open_page(gallery, f"{GALLERY}/workspace")
+    panel(page, "input").get_by_role("button", name="A/B").click()
+    divider(panel(page, "input")).fill("31")
+    kept_in_the_layout(page, ('"share":31',))
+    page.reload()
+    expect(divider(panel(page, "input"))).to_have_value("31")
+
+
+def test_a_slider_that_was_moved_just_before_the_page_is_left_is_kept(
+    gallery: ServerProcess, open_page: NewPage
+) -> None:
+    page = open_page(gallery, f"{GALLERY}/workspace")
+    expect(panel(page, "output").locator("figcaption").first).to_be_visible()
+    with page.expect_event("framenavigated"):
+        steps(panel(page, "output")).evaluate(MOVED, ["1", "leave"])
+    until(lambda: '"step":1' in gallery.request("GET", DRAFT).data.decode(), 10)
+
+
+def test_a_divider_that_was_moved_just_before_a_click_elsewhere_is_kept(
+    gallery: ServerProcess, open_page: NewPage
+) -> None:
+    page = open_page(gallery, f"{run_of(gallery, 'gallery', 'one')}/media?mode=wipe")
+    divider(page).evaluate(MOVED, ["64", "let go"])
+    page.get_by_role("button", name="Overview").click()
+    page.wait_for_url("**/overview")
+    page.go_back()
+    expect(divider(page)).to_have_value("64")
+
+
+def divider(within: Page | Locator) -> Locator:
+    return within.get_by_role("slider", name="divider between A and B")
+
+
+MOVED = """(slider, [value, then]) => {
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(slider, value);
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+  if (then === "leave") location.assign("about:blank");
+  else slider.dispatchEvent(new PointerEvent("pointerup", { bubbles: true }));
+}"""
+"""A hand moves a slider and leaves the page, or lets go, before the page can do anything else."""

@@ -1,6 +1,6 @@
 /** Two pictures in one place, with a divider between them that is dragged or moved by the arrow keys. */
 
-import { type ReactElement, useState } from "react";
+import type { ReactElement } from "react";
 import { Bone, ErrorNote } from "../ui/Notes";
 import { Layered } from "./Layered";
 import styles from "./media.module.css";
@@ -19,7 +19,8 @@ interface WipeProps {
   own: SourceSteps["own"];
   step: number | null;
   sides: WipeSides;
-  onSides: (sides: WipeSides) => void;
+  /** `moving`: the divider is under way. */
+  onSides: (sides: WipeSides, moving?: boolean) => void;
 }
 
 export function Wipe({ sources, own, step, sides, onSides }: WipeProps): ReactElement {
@@ -27,7 +28,7 @@ export function Wipe({ sources, own, step, sides, onSides }: WipeProps): ReactEl
   const a = sideOf(sides.a, sources) ?? { source: 0, item: 0 };
   // With one source it is a picture against the next one of the same list.
   const b = sideOf(sides.b, sources) ?? (sources.length > 1 ? { source: 1, item: 0 } : { source: 0, item: 1 });
-  const [share, setShare] = useState(50);
+  const { share } = sides;
   const left = useSide(a, sources, own, step);
   const right = useSide(b, sources, own, step);
   const error = left.error ?? right.error;
@@ -78,7 +79,7 @@ export function Wipe({ sources, own, step, sides, onSides }: WipeProps): ReactEl
             value={share}
             aria-label="divider between A and B"
             aria-valuetext={`${Math.round(share)}% A`}
-            onChange={({ target }) => setShare(Number(target.value))}
+            onChange={({ target }) => onSides({ ...sides, share: Number(target.value) }, true)}
           />
         </div>
       )}

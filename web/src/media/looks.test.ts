@@ -18,7 +18,7 @@ const table = fc.record({
   group: fc.option(fc.string()),
 });
 const side = fc.option(fc.record({ source: fc.string(), item: fc.integer({ min: 0, max: 50 }) }));
-const wipe = fc.record({ a: side, b: side });
+const wipe = fc.record({ a: side, b: side, share: fc.integer({ min: 0, max: 200 }).map((half) => half / 2) });
 const options = fc.record({
   size: fc.option(fc.integer({ min: 16, max: 2048 })),
   mode: fc.constantFrom("step" as const, "wipe" as const, "all" as const),
@@ -91,7 +91,7 @@ describe("how the tab of media is looked at", () => {
   });
 
   it("is read from anything", () => {
-    const anything = fc.dictionary(fc.constantFrom("mode", "size", "overlay", "tables"), fc.jsonValue());
+    const anything = fc.dictionary(fc.constantFrom("mode", "size", "wipe", "overlay", "tables"), fc.jsonValue());
     fc.assert(
       fc.property(anything, (any) => {
         const read = readMediaSearch(any);

@@ -1,4 +1,4 @@
-/** The two pictures that are wiped, by names that stay when other runs come. Pure. */
+/** The two pictures that are wiped, by names that stay when other runs come, and the divider between them. Pure. */
 
 import type { Source } from "./sources";
 import { fieldsOf } from "./values";
@@ -14,9 +14,11 @@ export interface NamedSide {
 export interface WipeSides {
   a: NamedSide | null;
   b: NamedSide | null;
+  /** Percent of the width that show A. */
+  share: number;
 }
 
-export const PLAIN_SIDES: WipeSides = { a: null, b: null };
+export const PLAIN_SIDES: WipeSides = { a: null, b: null, share: 50 };
 
 export function sourceName({ run, key }: Pick<Source, "run" | "key">): string {
   return `${run} ${key}`;
@@ -32,10 +34,11 @@ export function sideOf(
   return source < 0 ? null : { source, item: side.item };
 }
 
-/** Reads what was kept; what has another form than expected is the first two. */
+/** Reads what was kept; what has another form than expected is as it comes. */
 export function readSides(kept: unknown): WipeSides {
-  const { a, b } = fieldsOf(kept);
-  return { a: readSide(a), b: readSide(b) };
+  const { a, b, share } = fieldsOf(kept);
+  const isShare = typeof share === "number" && share >= 0 && share <= 100;
+  return { a: readSide(a), b: readSide(b), share: isShare ? share : PLAIN_SIDES.share };
 }
 
 function readSide(kept: unknown): NamedSide | null {

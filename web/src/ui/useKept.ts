@@ -1,8 +1,10 @@
-/** State that is kept elsewhere, with a layout or in the address: changed here at once, there when the hand rests. */
+/** State that is kept elsewhere, with a layout or in the address: changed here at once, there when the hand rests or leaves. */
 
 import { useCallback, useEffect, useRef, useState } from "react";
 
 const REST_MS = 250;
+/** After these nothing more comes of the same, or perhaps nothing at all. */
+const LEAVING = ["pointerup", "pointerdown", "visibilitychange", "pagehide"] as const;
 
 /** `moving`: more of the same comes soon, as from a slider; only the last of it is kept. */
 export type Change<T> = (part: Partial<T>, moving?: boolean) => void;
@@ -33,6 +35,16 @@ export function useKept<T extends object>(kept: T, keep: (next: T) => void): [T,
     if (moving) timer.current = setTimeout(write, REST_MS);
     else write();
   }, []);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    const leave = (): void => {
+      if (timer.current !== undefined) change({});
+    };
+    // Before what keeps it is written for the last time, by a listener of the same event.
+    for (const event of LEAVING) window.addEventListener(event, leave, { capture: true });
+    return () => {
+      clearTimeout(timer.current);
+      for (const event of LEAVING) window.removeEventListener(event, leave, { capture: true });
+    };
+  }, [change]);
   return [{ ...kept, ...changed }, change];
 }

@@ -99,7 +99,7 @@ export default function MediaTab({ detail, search, onSearch }: TabProps): ReactE
               own={pictures.map((each) => each.own)}
               step={step}
               sides={wipe}
-              onSides={(sides) => change({ wipe: sides })}
+              onSides={(sides, moving) => change({ wipe: sides }, moving)}
             />
           </section>
         ) : (

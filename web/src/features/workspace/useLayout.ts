@@ -24,6 +24,8 @@ export interface LayoutState {
 }
 
 const SAVE_AFTER_MS = 600;
+/** A hidden page may end without another word. */
+const LEAVING = ["visibilitychange", "pagehide"] as const;
 const UNDO_DEPTH = 50;
 
 export function useLayout(entity: string, project: string): LayoutState {
@@ -42,22 +44,30 @@ export function useLayout(entity: string, project: string): LayoutState {
   const layout = own ?? kept.data ?? EMPTY_LAYOUT;
   const latest = useRef(layout);
   latest.current = layout;
-  useSaving(entity, project, own, setSaving);
-  const change = useCallback((change: (layout: Layout) => Layout) => {
-    const next = change(latest.current);
-    if (next === latest.current) return;
-    past.current = [...past.current.slice(1 - UNDO_DEPTH), latest.current];
-    future.current = [];
-    latest.current = next;
-    setOwn(next);
-  }, []);
-  const step = useCallback((from: { current: Layout[] }, to: { current: Layout[] }) => {
-    const next = from.current.pop();
-    if (next === undefined) return;
-    to.current.push(latest.current);
-    latest.current = next;
-    setOwn(next);
-  }, []);
+  const save = useSaving(entity, project, setSaving);
+  const change = useCallback(
+    (change: (layout: Layout) => Layout) => {
+      const next = change(latest.current);
+      if (next === latest.current) return;
+      past.current = [...past.current.slice(1 - UNDO_DEPTH), latest.current];
+      future.current = [];
+      latest.current = next;
+      setOwn(next);
+      save(next);
+    },
+    [save],
+  );
+  const step = useCallback(
+    (from: { current: Layout[] }, to: { current: Layout[] }) => {
+      const next = from.current.pop();
+      if (next === undefined) return;
+      to.current.push(latest.current);
+      latest.current = next;
+      setOwn(next);
+      save(next);
+    },
+    [save],
+  );
   return {
     layout,
     ready: kept.isSuccess,
@@ -74,15 +84,16 @@ export function named(views: readonly View[], name: string): View | undefined {
   return views.find((view) => view.name === name);
 }
 
-/** Writes the newest arrangement after a pause, and at once when the page is left. */
+/** Writes the newest arrangement that it is called with, after a pause, and at once when the page is left. */
 function useSaving(
   entity: string,
   project: string,
-  own: Layout | null,
   tell: (state: LayoutState["saving"]) => void,
-): void {
+): (layout: Layout) => void {
   const unsaved = useRef<Layout | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const write = useCallback(async () => {
+    clearTimeout(timer.current);
     const layout = unsaved.current;
     if (layout === null) return;
     unsaved.current = null;
@@ -97,17 +108,19 @@ function useSaving(
     }
   }, [entity, project, tell]);
   useEffect(() => {
-    if (own === null) return;
-    unsaved.current = own;
-    const timer = setTimeout(() => void write(), SAVE_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [own, write]);
-  useEffect(() => {
     const leave = (): void => void write();
-    window.addEventListener("pagehide", leave);
+    for (const event of LEAVING) window.addEventListener(event, leave);
     return () => {
-      window.removeEventListener("pagehide", leave);
+      for (const event of LEAVING) window.removeEventListener(event, leave);
       leave();
     };
   }, [write]);
+  return useCallback(
+    (layout) => {
+      unsaved.current = layout;
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => void write(), SAVE_AFTER_MS);
+    },
+    [write],
+  );
 }

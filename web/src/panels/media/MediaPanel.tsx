@@ -64,7 +64,7 @@ export function MediaPanel({ keys, runs, spec, options, onOptions }: PanelProps<
                 own={filled.map((each) => each.own)}
                 step={step}
                 sides={wipe}
-                onSides={(sides) => change({ wipe: sides })}
+                onSides={(sides, moving) => change({ wipe: sides }, moving)}
               />
             ) : (
               filled.map(({ source, own: each }) => (
