@@ -73,10 +73,23 @@ def test_without_rdkit_the_word_names_what_to_install(monkeypatch):
 
 
 def test_smiles_by_rdkit():
-    pytest.importorskip("rdkit.Chem")
     encoded = Molecule.from_smiles("CCO").encode()
     assert encoded.body.count(b"HETATM") == 9
     assert encoded.fields["caption"] == "CCO"
     assert Molecule.from_smiles("CCO").encode().digest == encoded.digest
     with pytest.raises(UsageError, match="no SMILES"):
         Molecule.from_smiles("not a molecule")
+
+
+def test_molecules_of_rdkit_and_its_files(tmp_path):
+    from rdkit import Chem
+
+    (tmp_path / "water.mol").write_text(Chem.MolToMolBlock(Chem.MolFromSmiles("O")))
+    placed = Molecule.from_rdkit(tmp_path / "water.mol").encode()
+    assert placed.body.count(b"HETATM") == 3
+    assert Molecule.from_rdkit(Chem.MolFromSmiles("O")).encode().body == placed.body
+    flat = Molecule.from_rdkit(Chem.MolFromSmiles("O"), "water", convert_to_3d_and_optimize=False).encode()
+    assert flat.body.count(b"HETATM") == 1
+    assert flat.fields["caption"] == "water"
+    with pytest.raises(UsageError, match="no molecule of RDKit"):
+        Molecule.from_rdkit(3)
