@@ -100,10 +100,13 @@ function strokeThrough(
   context.stroke();
 }
 
-function dot({ context, ratio }: Surface, px: number, py: number): void {
-  const { lineWidth } = context;
-  context.moveTo(px + 1.5 * ratio, py);
-  context.arc(px, py, Math.max(1.5 * ratio, lineWidth), 0, 2 * Math.PI);
+function dot({ context, height, ratio }: Surface, px: number, py: number): void {
+  const radius = Math.max(1.5 * ratio, context.lineWidth);
+  const reach = radius + context.lineWidth / 2;
+  // At the edge it would be cut in half, and a lone point at 0 is easily overlooked as it is.
+  const whole = Math.min(Math.max(py, reach), height - reach);
+  context.moveTo(px + radius, whole);
+  context.arc(px, whole, radius, 0, 2 * Math.PI);
   context.moveTo(px, py);
 }
 
