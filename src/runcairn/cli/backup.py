@@ -14,8 +14,9 @@ from runcairn.errors import RuncairnError
 @click.argument("target", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="Folder of the server's data.")
 def backup(target: Path, data: Path | None) -> None:
-    """Copy all that the server has into the folder TARGET, while it runs; what is there already is not copied again.
+    """Copy all that the server has, while it runs.
 
+    It goes into the folder TARGET; what is there already is not copied again.
     The copy can be served: runcairn server --data TARGET
     """
     with server_part():

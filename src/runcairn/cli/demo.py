@@ -21,7 +21,10 @@ _HIDDEN: Final = {"narrow": 3, "middle": 8, "wide": 48}
     "--seconds", type=click.FloatRange(0, 600), default=20.0, show_default=True, help="How long it takes."
 )
 def demo(project: str, seconds: float) -> None:
-    """Train three tiny networks, 20 seconds, with curves, pictures and histograms."""
+    """Train three tiny networks on your server, in 20 seconds.
+
+    They log curves, pictures and histograms.
+    """
     if any(find_spec(name) is None for name in ("numpy", "PIL")):
         raise UsageError("the demo needs numpy and Pillow", remedy='pip install "runcairn[media]"')
     link: str | None = None

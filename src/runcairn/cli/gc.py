@@ -31,10 +31,11 @@ _SHOWN = 20
     help="With --server: this folder of a stopped server; its database gets smaller, too.",
 )
 def gc(yes: bool, older: float | None, of_server: bool, former: bool, data: Path | None) -> None:
-    """Delete run folders that are sent and verified; says what it frees before it does.
+    """Delete run folders that are sent and verified.
 
-    Without --older the setting keep_local says how old; `all` and `until_synced`: any age. What is not sent whole, is
-    still written to, or is no longer at the server, stays. Example: runcairn gc --older 30
+    What that frees is said first, and asked. Without --older the setting keep_local says how old; `all` and
+    `until_synced`: any age. What is not sent whole, is still written to, or is no longer at the server, stays.
+    Example: runcairn gc --older 30
 
     With --server it deletes, for good, the runs in the server's trash and the files that no other run has; --older then
     is for how long they have been there. Example: runcairn gc --server --older 7

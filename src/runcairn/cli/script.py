@@ -12,10 +12,10 @@ import click
 )
 @click.argument("arguments", nargs=-1, metavar="SCRIPT [ARGUMENTS]...", type=click.UNPROCESSED)
 def run(arguments: tuple[str, ...]) -> None:
-    """Run a script written for wandb, untouched: `import wandb` in it finds runcairn.
+    """Run a script written for wandb, untouched.
 
-    The arguments are Python's own: a script, or -m MODULE, and the arguments after it. The processes that the script
-    starts find runcairn too.
+    `import wandb` in it finds runcairn, and so it does in the processes that the script starts. The arguments are
+    Python's own: a script, or -m MODULE, and the arguments after it.
 
     Example: runcairn run train.py --epochs 3
     """

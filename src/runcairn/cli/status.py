@@ -28,7 +28,10 @@ _SOURCES = {
     "--all", "everything", is_flag=True, help=f"Look into every run folder, not the newest {LOOK_AT} alone."
 )
 def status(everything: bool) -> None:
-    """Show server, key, project and what is not sent, as a script started here would find them."""
+    """Show server, key, project, and what is not sent.
+
+    All of it as a script that is started here would find it.
+    """
     settings = Settings.load(os.environ, Path.cwd())
     access = server_access(settings)
     _line("server", f"{access.url}: {_answer(access)}")

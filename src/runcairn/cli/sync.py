@@ -23,8 +23,9 @@ from runcairn.settings import Settings
 @click.option("--watch", is_flag=True, help="Go on while the script still writes.")
 @click.option("--as-new", is_flag=True, help="As a run of its own, with a new id.")
 def sync(folders: tuple[Path, ...], everything: bool, watch: bool, as_new: bool) -> None:
-    """Send run folders to the server; what it has already is not sent again. Default: runcairn/latest-run.
+    """Send run folders to the server.
 
+    What it has already is not sent again. Default: runcairn/latest-run.
     Example: runcairn sync runcairn/run-20261124_155526-ab12cd34
     """
     if everything and folders:
