@@ -1,6 +1,7 @@
 """The run at the server: made or found, and kept equal to what the journal says."""
 
 import os
+import time
 from pathlib import Path
 from typing import Any, cast
 
@@ -77,6 +78,7 @@ class Registration:
             group=state.group,
             job_type=state.job_type,
             started=state.started,
+            sent=time.time(),
             writer=self.writer,
             resume=resume,
             origin=Origin(id=state.origin[0], step=state.origin[1]) if state.origin else None,

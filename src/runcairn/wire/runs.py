@@ -32,8 +32,9 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
 class RunStart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """`PUT /api/v1/projects/{entity}/{project}/runs/{id}`: make the run or find it; repeating changes nothing.
 
-    An entity of `-` means the key's own. `started` is the script's clock. `resume="never"` refuses a run that another
-    writer made. Of several writers the run's state is what services/writers.py makes of their last words.
+    An entity of `-` means the key's own. `started` is the script's clock and `sent` the same clock now: so the server
+    knows how long ago the script began, whatever that clock shows. `resume="never"` refuses a run that another writer
+    made. Of several writers the run's state is what services/writers.py makes of their last words.
     """
 
     name: str | None = None
@@ -42,6 +43,7 @@ class RunStart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     group: str | None = None
     job_type: str | None = None
     started: float | None = None
+    sent: float | None = None
     writer: str = ""
     resume: Literal["never", "allow", "must", "auto"] = "allow"
     job: str = ""
@@ -86,6 +88,7 @@ class RunUpdate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class RunInfo(msgspec.Struct, frozen=True, kw_only=True):
     """A run as lists show it. Times: seconds since the epoch; `created`, `seen` by the server's clock.
 
+    `created`: when it began, also where it was sent later.
     `run` is the handle in every other address; `id` is what the user sees, unique in its project.
     `slot`: colour, 1 to 20. `seen`: when anything last arrived, heartbeats included.
     """
@@ -147,6 +150,12 @@ class RunDetail(msgspec.Struct, frozen=True, kw_only=True):
     """What its scripts could not keep, of all writers together."""
     streams: int
     """How many writers' streams it has."""
+    processes: int = 1
+    """How many of its latest attempt log into it: the ranks of a job."""
+    resumes: int = 0
+    """How often it was gone on with."""
+    resumed: float | None = None
+    """When it was gone on with last, by the server's clock."""
     edited: list[str] = []
     """What people changed and the script does no more: `name`, `notes`, `tags`, `group`, `job_type`, `config.KEY`."""
     versions: list[RunInfo] = []

@@ -268,7 +268,7 @@ export interface Origin {
   step: number;
 }
 
-/** `PUT /api/v1/projects/{entity}/{project}/runs/{id}`: make the run or find it; repeating changes nothing. An entity of `-` means the key's own. `started` is the script's clock. `resume="never"` refuses a run that another writer made. Of several writers the run's state is what services/writers.py makes of their last words. */
+/** `PUT /api/v1/projects/{entity}/{project}/runs/{id}`: make the run or find it; repeating changes nothing. An entity of `-` means the key's own. `started` is the script's clock and `sent` the same clock now: so the server knows how long ago the script began, whatever that clock shows. `resume="never"` refuses a run that another writer made. Of several writers the run's state is what services/writers.py makes of their last words. */
 export interface RunStart {
   name?: string | null;
   notes?: string | null;
@@ -276,6 +276,7 @@ export interface RunStart {
   group?: string | null;
   job_type?: string | null;
   started?: number | null;
+  sent?: number | null;
   writer?: string;
   resume?: "allow" | "auto" | "must" | "never";
   job?: string;
@@ -303,7 +304,7 @@ export interface RunUpdate {
   unsent?: Record<string, number>;
 }
 
-/** A run as lists show it. Times: seconds since the epoch; `created`, `seen` by the server's clock. `run` is the handle in every other address; `id` is what the user sees, unique in its project. `slot`: colour, 1 to 20. `seen`: when anything last arrived, heartbeats included. */
+/** A run as lists show it. Times: seconds since the epoch; `created`, `seen` by the server's clock. `created`: when it began, also where it was sent later. `run` is the handle in every other address; `id` is what the user sees, unique in its project. `slot`: colour, 1 to 20. `seen`: when anything last arrived, heartbeats included. */
 export interface RunInfo {
   run: number;
   id: string;
@@ -348,6 +349,9 @@ export interface RunDetail {
   metrics: MetricDef[];
   unsent: Record<string, number>;
   streams: number;
+  processes: number;
+  resumes: number;
+  resumed: number | null;
   edited: string[];
   versions: RunInfo[];
   alerts: Alert[];

@@ -170,7 +170,7 @@ def _values(
         "name": start.name or readable_name(rid),
         "state": "running",
         "slot": runs.free_slot(tx, project.id),
-        "created": now,
+        "created": _begun(start, now),
         "started": start.started,
         "seen": now,
         "group_name": start.group or "",
@@ -180,6 +180,13 @@ def _values(
         "account": who.account,
         "made_by": start.writer,
     }
+
+
+def _begun(start: RunStart, now: float) -> float:
+    """When the script began, by our clock: a run that was offline is listed where it ran, not where it was sent."""
+    if start.started is None or start.sent is None:
+        return now
+    return max(0.0, now - max(0.0, start.sent - start.started))
 
 
 def _nothing_to(what: str, rid: str) -> NotFound:

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, literal, select, update
 
 from runcairn.filters import Filter, statistic_of
-from runcairn.server.store import alerts, filters_sql, order_sql, overlays, schema, unsent, versions
+from runcairn.server.store import alerts, filters_sql, order_sql, overlays, schema, unsent, versions, writers
 from runcairn.server.store.schema import account, config_value, entity, project, run, series
 from runcairn.server.store.summary_sql import shown_json, shown_number, statistic
 from runcairn.wire.runs import MetricDef, Origin, RunDetail, RunInfo
@@ -142,7 +142,8 @@ def detail(tx: Connection, run_id: int) -> RunDetail | None:
     if row is None:
         return None
     config = json.loads(row.config)
-    writers = select(func.count(schema.stream.c.writer.distinct())).where(schema.stream.c.run == run_id)
+    streams = select(func.count(schema.stream.c.writer.distinct())).where(schema.stream.c.run == run_id)
+    attempts = writers.attempts(tx, run_id)
     summary = _summaries(tx, [run_id], None).get(run_id, {}) | json.loads(row.summary)
     return RunDetail(
         run=_info(row, flatten(config), summary),
@@ -150,7 +151,10 @@ def detail(tx: Connection, run_id: int) -> RunDetail | None:
         metadata=json.loads(row.metadata),
         metrics=msgspec.json.decode(row.metrics, type=list[MetricDef]),
         unsent=unsent.total(row.unsent),
-        streams=tx.execute(writers).scalar_one(),
+        streams=tx.execute(streams).scalar_one(),
+        processes=attempts[-1].writers if attempts else 1,
+        resumes=max(0, len(attempts) - 1),
+        resumed=attempts[-1].begun if len(attempts) > 1 else None,
         versions=listed(tx, versions.former(tx, run_id)),
         edited=msgspec.json.decode(row.edits, type=Edits).names(),
         alerts=alerts.of_run(tx, run_id),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from runcairn.server.store.schema import writer as writer_table
 
@@ -30,6 +30,20 @@ def of_run(tx: Connection, run: int) -> list[Writer]:
     """All writers of a run, in the order in which they came."""
     query = select(*(_t[name] for name in Writer.__dataclass_fields__)).where(_t.run == run)
     return [Writer(**row) for row in tx.execute(query.order_by(_t.begun, _t.writer)).mappings()]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """All writers that were started together: how many, and when the first of them was heard of."""
+
+    writers: int
+    begun: float
+
+
+def attempts(tx: Connection, run: int) -> list[Attempt]:
+    """In their order; without those that were heard of only after the run's end."""
+    query = select(func.count(), func.min(_t.begun)).where(_t.run == run, _t.attempt >= 0)
+    return [Attempt(*row) for row in tx.execute(query.group_by(_t.attempt).order_by(_t.attempt))]
 
 
 def add(tx: Connection, run: int, new: Writer) -> None:

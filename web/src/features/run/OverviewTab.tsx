@@ -2,6 +2,7 @@
 
 import { type ReactElement, type ReactNode, useMemo } from "react";
 import { useEditRun, useFiles } from "../../data/queries";
+import type { RunDetail } from "../../data/types";
 import { formatBytes } from "../../math/numbers";
 import { Copy } from "../../ui/Copy";
 import { Editable, SearchField } from "../../ui/Fields";
@@ -71,7 +72,8 @@ export default function OverviewTab({ detail, search, onSearch }: TabProps): Rea
               ["Ended", run.ended === null ? "" : whole(run.ended)],
               ["Exit code", run.exit_code === null ? "" : String(run.exit_code)],
               ["Last sign", clock(run.seen, Date.now() / 1000)],
-              ["Processes", detail.streams > 1 ? String(detail.streams) : ""],
+              ["Resumed", resumedText(detail)],
+              ["Processes", detail.processes > 1 ? String(detail.processes) : ""],
             ]}
           />
         </Card>
@@ -126,6 +128,11 @@ export default function OverviewTab({ detail, search, onSearch }: TabProps): Rea
       </div>
     </div>
   );
+}
+
+function resumedText({ resumes = 0, resumed = null }: RunDetail): string {
+  if (resumed === null) return "";
+  return resumes === 1 ? whole(resumed) : `${resumes} times, last ${whole(resumed)}`;
 }
 
 function whole(seconds: number): string {
