@@ -10,7 +10,7 @@ import styles from "./charts.module.css";
 import { type DrawQueue, drawQueue, HOVERED, NEARBY, VISIBLE } from "./drawQueue";
 import { type Box, listenGestures } from "./gestures";
 import { type HoverTarget, hover, type Pointer } from "./hover";
-import { type ChartModel, placeX, valueAtX, valueAtY, type XKind, type Zoom } from "./model";
+import { type ChartLine, type ChartModel, placeX, valueAtX, valueAtY, type XKind, type Zoom } from "./model";
 import { loggedValue, type Reading, readingsAt } from "./readings";
 import { drawHighlight, drawLines, type Surface } from "./strokes";
 import { chartTheme, onThemeChange } from "./theme";
@@ -36,7 +36,7 @@ export class Plot implements HoverTarget {
   private model: ChartModel | null = null;
   private drawn: ChartModel | null = null;
   private highlighted: number | null = null;
-  private overlayShows: { run: number | null; model: ChartModel | null } = { run: null, model: null };
+  private overlayShows: { line: ChartLine | null; model: ChartModel | null } = { line: null, model: null };
   private panFrom: Zoom | null = null;
   private crosshairX: number | null = null;
   private size: { width: number; height: number };
@@ -109,8 +109,7 @@ export class Plot implements HoverTarget {
     const x = valueAtX(model.x, pointer.px / size.width);
     const readings = readingsAt(model, loggedValue, x, 1 - pointer.py / size.height, size);
     const nearest = readings[0];
-    if (!frozen)
-      this.paintHighlight(nearest !== undefined && nearest.distance <= HIGHLIGHT_PX ? nearest.line.run : null);
+    if (!frozen) this.paintHighlight(nearest !== undefined && nearest.distance <= HIGHLIGHT_PX ? nearest.line : null);
     if (nearest === undefined) return x;
     this.tell(readings, nearest, pointer, frozen);
     return nearest.x;
@@ -118,7 +117,7 @@ export class Plot implements HoverTarget {
 
   highlight(run: number | null): void {
     this.highlighted = run;
-    this.paintHighlight(run);
+    this.paintHighlight(this.lineOf(run));
   }
 
   /** Where a keyboard crosshair at `x` stands, as if the pointer were there. */
@@ -181,8 +180,8 @@ export class Plot implements HoverTarget {
     const { width, height } = this.chart.bbox;
     sizeTo(this.lines, width, height);
     drawLines(this.surface(this.lines), model, chartTheme());
-    this.overlayShows = { run: null, model: null };
-    this.paintHighlight(this.highlighted);
+    this.overlayShows = { line: null, model: null };
+    this.paintHighlight(this.lineOf(this.highlighted));
     const at = this.crosshairX;
     this.crosshairX = null;
     this.showCrosshair(at);
@@ -190,14 +189,17 @@ export class Plot implements HoverTarget {
     this.listener.onDrawn?.(model);
   }
 
-  private paintHighlight(run: number | null): void {
+  private lineOf(run: number | null): ChartLine | null {
+    return this.drawn?.lines.find((each) => each.run === run) ?? null;
+  }
+
+  private paintHighlight(line: ChartLine | null): void {
     const { drawn } = this;
-    if (drawn === null || (this.overlayShows.run === run && this.overlayShows.model === drawn)) return;
-    const line = run === null ? undefined : drawn.lines.find((each) => each.run === run);
-    this.overlayShows = { run, model: drawn };
-    this.lines.toggleAttribute("data-dimmed", line !== undefined && drawn.lines.length > 1);
-    this.overlay.hidden = line === undefined;
-    if (line === undefined) return;
+    if (drawn === null || (this.overlayShows.line === line && this.overlayShows.model === drawn)) return;
+    this.overlayShows = { line, model: drawn };
+    this.lines.toggleAttribute("data-dimmed", line !== null && drawn.lines.length > 1);
+    this.overlay.hidden = line === null;
+    if (line === null) return;
     const { width, height } = this.chart.bbox;
     sizeTo(this.overlay, width, height);
     drawHighlight(this.surface(this.overlay), drawn, line, chartTheme());

@@ -45,6 +45,25 @@ test("keys group by prefix; few panels first, system last; kinds without a panel
   ]);
 });
 
+test("what the ranks of a job measured beside each other is one panel; what they logged are panels of their own", () => {
+  const ranks = ["", "rank10/", "rank2/", "rank1/"].map((rank) => key(`system/${rank}proc.cpu`, "events"));
+  const sections = arrange(
+    [...ranks, key("system/rank1/gpu.1.util", "events"), key("rank1/loss")],
+    typeOf,
+    EMPTY_LAYOUT,
+  );
+  expect(shape(sections)).toEqual([
+    ["rank1", ["rank1/loss"]],
+    ["system", ["system/proc.cpu", "system/gpu.1.util"]],
+  ]);
+  const [cpu, gpu] = sections[1]?.panels ?? [];
+  expect(cpu?.title).toBe("system/proc.cpu");
+  expect(cpu?.keys.map(({ name }) => name)).toEqual(
+    ["", "rank1/", "rank2/", "rank10/"].map((rank) => `system/${rank}proc.cpu`),
+  );
+  expect(gpu?.keys).toEqual([{ stream: "events", name: "system/rank1/gpu.1.util" }]);
+});
+
 test("a section of more than 40 panels starts folded, and a hand decides otherwise", () => {
   const many = Array.from({ length: 41 }, (_, index) => key(`grad/${index}`));
   expect(arrange(many, typeOf, EMPTY_LAYOUT)[0]?.folded).toBe(true);

@@ -59,6 +59,24 @@ export function sectionOf(key: { stream: string; name: string }): string {
   return slash > 0 ? key.name.slice(0, slash) : UNPREFIXED;
 }
 
+/** What the key is called whichever rank of a job measured it: `system/rank3/proc.cpu` -> `system/proc.cpu`. */
+function ofAnyRank({ stream, name }: PanelKey): string {
+  return stream === "events" ? name.replace(/^system\/rank\d+\//, "system/") : name;
+}
+
+/** Keys by the panel that they have by themselves: what ranks measured beside each other is one, the lowest first. */
+function byPanel(keys: readonly PanelKey[]): Map<string, PanelKey[]> {
+  const found = new Map<string, PanelKey[]>();
+  for (const key of keys) {
+    const id = automaticId({ stream: key.stream, name: ofAnyRank(key) });
+    const beside = found.get(id);
+    if (beside === undefined) found.set(id, [key]);
+    else if (!beside.some(({ name }) => name === key.name)) beside.push(key);
+  }
+  for (const beside of found.values()) beside.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+  return found;
+}
+
 /** Sections in the order of the page: pinned, then those with fewest panels, `system` last. `typeOf` null: no panel. */
 export function arrange(
   keys: readonly PanelKey[],
@@ -71,14 +89,15 @@ export function arrange(
     sections.set(name, [...(sections.get(name) ?? []), spec]);
   };
   const placed = new Set<string>();
-  for (const key of keys) {
-    const id = automaticId(key);
-    const type = typeOf(key);
-    if (type === null || placed.has(id)) continue;
+  for (const [id, beside] of byPanel(keys)) {
+    const [key] = beside;
+    const type = key === undefined ? null : typeOf(key);
+    if (key === undefined || type === null) continue;
     placed.add(id);
     if (layout.removed.includes(id)) continue;
-    const { stream, name } = key;
-    put(sectionOf(key), layout.specs[id] ?? { id, ...type, keys: [{ stream, name }], title: "", options: {} });
+    const title = beside.length > 1 ? ofAnyRank(key) : "";
+    const spec = { id, ...type, keys: beside.map(({ stream, name }) => ({ stream, name })), title, options: {} };
+    put(sectionOf(key), layout.specs[id] ?? spec);
   }
   for (const spec of Object.values(layout.specs)) {
     if (placed.has(spec.id) || layout.removed.includes(spec.id)) continue;

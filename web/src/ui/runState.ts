@@ -2,7 +2,7 @@
 
 import { formatAge, formatDuration } from "../math/durations";
 
-export type Tone = "live" | "quiet" | "silent" | "ended" | "bad";
+export type Tone = "live" | "quiet" | "silent" | "ended" | "taken" | "bad";
 
 export interface StateWords {
   /** One or two words. */
@@ -28,6 +28,11 @@ const SILENT_AFTER = 60;
 const BAD = new Set(["failed", "crashed", "killed"]);
 const GOING = new Set(["running", "pending", "preempting"]);
 
+/** Whether its script may still live. */
+export function isGoing({ state }: { state: string }): boolean {
+  return GOING.has(state);
+}
+
 /** `now`: seconds since the epoch. */
 export function stateWords({ state, seen, ended, exit_code, stopping }: StateOf, now: number): StateWords {
   if (GOING.has(state)) {
@@ -48,7 +53,8 @@ export function stateWords({ state, seen, ended, exit_code, stopping }: StateOf,
   }
   const code = exit_code === null || exit_code === undefined || exit_code === 0 ? "" : `, exit code ${exit_code}`;
   const when = ended === null ? "" : ` ${clock(ended, now)}`;
-  return { text: state, tone: BAD.has(state) ? "bad" : "ended", title: `${state}${when}${code}` };
+  const tone = BAD.has(state) ? "bad" : state === "preempted" ? "taken" : "ended";
+  return { text: state, tone, title: `${state}${when}${code}` };
 }
 
 /** `12:03` of today, else with the day: `23 Nov, 12:03`. */

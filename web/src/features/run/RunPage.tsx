@@ -16,7 +16,7 @@ import { Copy } from "../../ui/Copy";
 import { fetchCode, useCode } from "../../ui/code";
 import { Editable } from "../../ui/Fields";
 import { Bone, EmptyPage, ErrorNote } from "../../ui/Notes";
-import { durationText, stateWords } from "../../ui/runState";
+import { durationText, isGoing } from "../../ui/runState";
 import { StateBadge } from "../../ui/StateBadge";
 import { inRunColour, Swatch } from "../../ui/Swatch";
 import { useShortcut } from "../../ui/shortcuts";
@@ -155,7 +155,6 @@ function Header({ detail, onAlerts }: { detail: RunDetail; onAlerts: () => void 
   const { run } = detail;
   const now = useNow(1_000);
   const edit = useEditRun(run.run);
-  const { tone } = stateWords(run, now);
   return (
     <header className={styles.header}>
       <Swatch slot={run.slot} width={18} />
@@ -175,7 +174,7 @@ function Header({ detail, onAlerts }: { detail: RunDetail; onAlerts: () => void 
         </span>
       )}
       <span className={styles.spring} />
-      {tone === "ended" || tone === "bad" ? null : <Stop run={run} />}
+      {isGoing(run) ? <Stop run={run} /> : null}
       <Link
         to="/$entity/$project/compare"
         params={{ entity: run.entity, project: run.project }}

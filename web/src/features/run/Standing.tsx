@@ -4,7 +4,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { GitFork, History, TriangleAlert } from "lucide-react";
 import { type ReactElement, type ReactNode, useEffect, useState } from "react";
-import { asked } from "../../data/queries";
+import { isMissing } from "../../data/errors";
+import { asked, useRun } from "../../data/queries";
 import type { RunDetail, RunInfo } from "../../data/types";
 import { restoreRun } from "../../life/DeleteDialog";
 import { formatCount } from "../../math/numbers";
@@ -30,14 +31,8 @@ export function Standing({ detail }: { detail: RunDetail }): ReactElement | null
     <div className={styles.standing}>
       {run.origin !== null && !rewound ? (
         <Line icon={<GitFork size={14} />}>
-          Forked from{" "}
-          <Link
-            to="/$entity/$project/runs/$run"
-            params={{ entity: run.entity, project: run.project, run: run.origin.id }}
-          >
-            {run.origin.id}
-          </Link>{" "}
-          at step {formatCount(run.origin.step)}
+          Forked from <Parent entity={run.entity} project={run.project} id={run.origin.id} /> at step{" "}
+          {formatCount(run.origin.step)}
         </Line>
       ) : null}
       {latest === undefined ? null : (
@@ -68,6 +63,17 @@ export function Standing({ detail }: { detail: RunDetail }): ReactElement | null
         </Confirm>
       )}
     </div>
+  );
+}
+
+/** By its name, as soon as that is known; without a link where it was deleted. */
+function Parent({ entity, project, id }: { entity: string; project: string; id: string }): ReactElement {
+  const { data, error } = useRun(entity, project, id);
+  if (isMissing(error)) return <code>{id}</code>;
+  return (
+    <Link to="/$entity/$project/runs/$run" params={{ entity, project, run: id }} title={id}>
+      {data?.run.name ?? id}
+    </Link>
   );
 }
 

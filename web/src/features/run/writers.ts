@@ -7,18 +7,22 @@ export interface Writer {
 
 const RANK = /^rank(\d{1,9})-/;
 
-/** `writers` as the server lists them, by name; of one rank (started again) the order is kept. earlier: some of them. */
+/**
+ * `writers` as the server lists them, by name; of one rank (started again) the order is kept. earlier: those of them that
+ * printed before the run was rewound; they come last, and are numbered by themselves.
+ */
 export function namedWriters(writers: readonly string[], earlier: readonly string[] = []): Writer[] {
   const seen = new Map<string, number>();
+  const age = (id: string): number => (earlier.includes(id) ? 1 : 0);
   return [...writers]
-    .sort((one, other) => rankOf(one) - rankOf(other))
+    .sort((one, other) => age(one) - age(other) || rankOf(one) - rankOf(other) || 0)
     .map((id) => {
       const rank = rankOf(id);
-      const name = Number.isFinite(rank) ? `rank ${rank}` : "process";
+      const who = Number.isFinite(rank) ? `rank ${rank}` : "process";
+      const name = age(id) === 1 ? `${who}, before the rewind` : who;
       const number = (seen.get(name) ?? 0) + 1;
       seen.set(name, number);
-      const label = number === 1 ? name : `${name} (${number})`;
-      return { id, label: earlier.includes(id) ? `${label}, before the rewind` : label };
+      return { id, label: number === 1 ? name : `${name} (${number})` };
     });
 }
 

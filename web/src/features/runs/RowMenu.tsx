@@ -7,7 +7,7 @@ import { type ReactElement, type ReactNode, useState } from "react";
 import type { RunInfo } from "../../data/types";
 import { DeleteDialog } from "../../life/DeleteDialog";
 import { StopDialog } from "../../life/StopDialog";
-import { stateWords } from "../../ui/runState";
+import { isGoing } from "../../ui/runState";
 import styles from "./menu.module.css";
 
 /** The run whose menu is open, and the button that opened it. */
@@ -35,8 +35,7 @@ export function RowMenu({ open, onClose }: { open: OpenMenu; onClose: () => void
   const [asking, setAsking] = useState<"stop" | "delete" | null>(null);
   const navigate = useNavigate();
   const params = { entity: run.entity, project: run.project, run: run.id };
-  const { tone } = stateWords(run, Date.now() / 1000);
-  const goes = tone !== "ended" && tone !== "bad";
+  const goes = isGoing(run);
   const { left, bottom } = button.getBoundingClientRect();
   if (asking === "stop") return <StopDialog run={run} onClose={onClose} />;
   if (asking === "delete") return <DeleteDialog run={run} onClose={onClose} />;

@@ -49,6 +49,8 @@ export function RunsList(props: RunsListProps): ReactElement {
   useEffect(() => {
     if (nearEnd) more?.();
   }, [nearEnd, more]);
+  // Who opens a run never leaves its row.
+  useEffect(() => () => hover.highlightRun(null), []);
   const shownHere = list.runs.reduce((count, run) => count + (shown.has(run.id) ? 1 : 0), 0);
   const onKey = (event: KeyboardEvent): void => {
     const step =

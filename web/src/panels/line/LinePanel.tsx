@@ -127,12 +127,16 @@ function fullRange({ lines, y }: NonNullable<ReturnType<typeof prepare>>): { lo:
 
 function linesOf(shown: Series, whole: Series, runs: readonly PanelRun[], names: readonly string[]): SourceLine[] {
   const lines: SourceLine[] = [];
-  names.forEach((key, keyIndex) => {
+  // Of one run it is the keys that colours tell apart.
+  const alone = runs.length === 1 && names.length > 1;
+  names.forEach((key, index) => {
+    const keyIndex = alone ? 0 : index;
     for (const { run, name, slot } of runs) {
-      const columns = shown.states[keyIndex]?.columns.get(run);
+      const columns = shown.states[index]?.columns.get(run);
       if (columns === undefined) continue;
-      const unit = unitOf(whole.states[keyIndex]?.columns.get(run) ?? columns);
-      lines.push({ run, name: names.length > 1 ? `${name} · ${key}` : name, slot, columns, unit, keyIndex });
+      const unit = unitOf(whole.states[index]?.columns.get(run) ?? columns);
+      const text = alone ? key : names.length > 1 ? `${name} · ${key}` : name;
+      lines.push({ run, name: text, slot: alone ? slot + index : slot, columns, unit, keyIndex });
     }
   });
   // The first run of the list is drawn last: on top.
