@@ -73,7 +73,11 @@ _HOMES = {
     "RuncairnError": "errors",
     "UsageError": "errors",
 }
-_ROOMS = {"sklearn": "integrations.sklearn_plots", "plot": "plot"}
+_ROOMS = {
+    "sklearn": "integrations.sklearn_plots",
+    "plot": "plot",
+    "tensorboard": "integrations.tensorboard",
+}
 """Names that scripts of wandb take as attributes of the module, without importing them."""
 _LIVE = {"run": "the_run", "config": "the_config", "summary": "the_summary"}
 """Names that mean something else from run to run: asked for anew each time."""

@@ -67,8 +67,8 @@ def init(
     reinit: what to do while a run is open: "return_previous", "finish_previous" (True), "create_new".
     fork_from: "RUN_ID?_step=200": a new run with that one's history up to that step. resume_from: the same of a run
     that is rewound: its later rows are put aside, and can be had back.
-    sync_tensorboard: what torch.utils.tensorboard or tensorboardX write is logged too. started: when it began, seconds
-    since the epoch, for what was measured before (`run.log_at`).
+    sync_tensorboard: what is written for TensorBoard is logged too. started: when it began, seconds since the epoch,
+    for what was measured before (`run.log_at`).
     Raises UsageError for an argument that cannot be, FolderError where no folder can be made.
     """
     loud = Terminal()

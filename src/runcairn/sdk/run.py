@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import fsum, isfinite
 from typing import Any
 
@@ -55,6 +55,8 @@ class Run(RunFacts, RunKeeping, RunNetworks, RunEnding):
         self.console: KeptConsole | None = None
         self.notebook: Notebook | None = None
         self._lock = threading.RLock()
+        self.before_end: list[Callable[[], None]] = []
+        """Called once when the run is about to end: whoever holds rows for it logs them."""
         self._step = identity.first_step
         self._offset = identity.started - elapsed()
         self._limit = settings.row_limit
@@ -130,12 +132,16 @@ class Run(RunFacts, RunKeeping, RunNetworks, RunEnding):
             return
         self._append(line)
 
-    def log_at(self, data: Mapping[str, Any], step: int, timestamp: float) -> None:
-        """As `log(data, step)`, of another time: for what was measured before. timestamp: seconds since the epoch."""
+    def log_at(self, data: Mapping[str, Any], step: int, timestamp: float, *, moves: bool = True) -> None:
+        """As `log(data, step)`, of another time: for what was measured before. timestamp: seconds since the epoch.
+
+        moves: whether rows without a step of their own go on from here.
+        """
         with self._lock:
             at = rows.check_step(step)
             self._log_carefully(data, at, timestamp)
-            self._step = max(self._step, at)
+            if moves:
+                self._step = max(self._step, at)
 
     def _append_ended(self, _line: bytes) -> bool:
         self._after_end("log()")

@@ -35,6 +35,7 @@ class RunEnding:
     console: KeptConsole | None
     notebook: Notebook | None
     announced: str
+    before_end: list[Callable[[], None]]
     _lock: threading.RLock
     _history: Appender
     _append: Callable[[bytes], object]
@@ -57,6 +58,8 @@ class RunEnding:
 
     def end(self, state: str, code: int, error: str | None) -> None:
         """End the run in a state of the journal's `exit` record."""
+        while self.before_end and not self._child:
+            self.before_end.pop()()
         with self._lock:
             if self._ended or self._child:
                 return

@@ -8,29 +8,9 @@ from hypothesis import strategies as st
 
 from runcairn.integrations.tfevents import Damaged, event, fields, masked_crc, records
 from runcairn.integrations.tfevents_values import Reader
+from tests.kit.event_files import framed, part, varint
 
 payloads = st.lists(st.binary(max_size=40), max_size=6)
-
-
-def framed(body: bytes) -> bytes:
-    length = struct.pack("<Q", len(body))
-    return length + struct.pack("<I", masked_crc(length)) + body + struct.pack("<I", masked_crc(body))
-
-
-def varint(number: int) -> bytes:
-    out = bytearray()
-    while number >= 0x80:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    return bytes([*out, number])
-
-
-def part(number: int, value: float | bytes) -> bytes:
-    if isinstance(value, int):
-        return varint(number << 3) + varint(value)
-    if isinstance(value, float):
-        return varint(number << 3 | 1) + struct.pack("<d", value)
-    return varint(number << 3 | 2) + varint(len(value)) + value
 
 
 def test_the_checksum_is_castagnolis() -> None:
