@@ -99,7 +99,7 @@ def _end(facts: Facts, quoted: set[int | None]) -> Iterator[Finding]:
         text = f"Killed by signal {number}{_signal_name(number)}."
         yield Finding(kind="killed", severity="error", text=text, tab="logs")
     elif facts.state == "killed" and code is None:
-        text = "Killed without a last word, as by signal 9 (SIGKILL): by hand, a scheduler, or for memory."
+        text = "Killed without a last word, as by SIGKILL or SIGTERM: by hand, a scheduler, or for memory."
         yield Finding(kind="killed", severity="error", text=text, tab="logs")
     elif facts.state in ("failed", "crashed"):
         raised = exception_line(facts.log)
