@@ -22,7 +22,8 @@ for file in requirements/frameworks/*.in; do
   tests=requirements/test.txt
   [ "$name" != frameworks/tensorflow ] || tests=- # which wants an older h5py than the tests' Keras
   lock "$name" "$file" pyproject.toml --extra server --extra media --config-file requirements/frameworks/uv.toml \
-    --no-emit-package torch --no-emit-package torchvision --constraint requirements/server.txt --constraint $tests \
+    --no-emit-package torch --no-emit-package torchvision --no-emit-package tensorflow \
+    --constraint requirements/server.txt --constraint $tests \
     < <(sed '/^h5py==/,/# via/d' requirements/test.txt)
 done
 lock example-data requirements/example-data.in --no-deps

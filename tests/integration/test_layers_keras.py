@@ -10,7 +10,7 @@ from runcairn.layers.reading import framework, read_network
 
 pytestmark = [
     pytest.mark.skipif(
-        find_spec("keras") is None or find_spec("jax") is None,
+        find_spec("keras") is None or find_spec(os.environ.get("KERAS_BACKEND", "jax")) is None,
         reason="Keras was not read: it is not installed. To run these: pip install -r requirements/example.txt",
     ),
     pytest.mark.timeout(300),

@@ -73,6 +73,7 @@ class RuncairnCallback(Callback):
         self._weights_only, self._log_weights = save_weights_only, log_weights
         self._every, self._prefix = log_batch_frequency, log_best_prefix
         self._logged_at: int | None = None
+        self._is_described = False
         data_type = others.pop("data_type", None)
         self._examples = Examples.of(
             validation_data, generator, input_type or data_type, output_type, labels, predictions
@@ -93,9 +94,8 @@ class RuncairnCallback(Callback):
         del logs
         if runcairn.run is not None:
             self._run = runcairn.run
-        if self._save_graph:
-            self._run.log_architecture(self.model)
-            _tried("the model's layers", lambda: keep_structure(self.model, self._run.dir))
+        self._is_described = not self._save_graph
+        self._describe_when_built()
         if self._log_gradients:
             told: Any = self.params
             every = int((told and told.get("steps")) or _BATCHES)
@@ -120,6 +120,7 @@ class RuncairnCallback(Callback):
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Every n-th batch, if asked for."""
+        self._describe_when_built()
         if self._watcher is not None:
             self._watcher.on_train_batch_end(batch)
         if self._every and batch % self._every == 0:
@@ -142,6 +143,13 @@ class RuncairnCallback(Callback):
         self._run.log(row, commit=False)
         self._logged_at = self._run.step
         self._look_whether_best(epoch, row)
+
+    def _describe_when_built(self) -> None:
+        """With TensorFlow, the first batch builds a model that was not told its inputs."""
+        if not self._is_described and self.model.built:
+            self._is_described = True
+            self._run.log_architecture(self.model)
+            _tried("the model's layers", lambda: keep_structure(self.model, self._run.dir))
 
     def _move_on(self) -> None:
         if self._logged_at is not None and self._run.step == self._logged_at:

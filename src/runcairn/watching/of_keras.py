@@ -1,7 +1,7 @@
 """Keras: a callback, and the optimizer's `apply`, where every backend shows its gradients.
 
-With JAX the step is compiled: the counting is compiled into it, and runs only for batches that are due. What it
-counted is picked up by the callback: a row is never logged from inside the computation.
+With JAX and TensorFlow the step is compiled: the counting is compiled into it, and runs only for batches that are due.
+What it counted is picked up by the callback: a row is never logged from inside the computation.
 """
 
 import inspect
@@ -11,7 +11,7 @@ from functools import wraps
 from importlib import import_module
 from typing import Any, cast
 
-from runcairn.watching.spread import BINS, Sink, Spread
+from runcairn.watching.spread import Sink, Spread
 
 
 def make_watcher(
@@ -28,7 +28,7 @@ def make_watcher(
     """A Keras callback that watches `model`; `model.fit` takes it along by itself. `close()` ends it.
 
     sink: takes the counts of a batch. failed: hears what stopped the watching. say: tells what is not watched.
-    begun: called when a training begins, with the model built.
+    begun: called when a training has begun, as soon as the model is built: with TensorFlow its first batch does that.
     """
     keras = import_module(_package(model))
 
@@ -74,9 +74,10 @@ class _Watching:
         self._gradients, self._parameters, self._every = gradients, parameters, every
         self._lock = threading.Lock()
         self._pending: dict[str, Spread] = {}
+        self._counted: Any = None
         self._first = 0
         self._optimizer: Any = None
-        self._closed = False
+        self._closed = self._is_told = False
         self._fit = model.fit
         model.fit = _taking_along(model.fit, self)
 
@@ -95,8 +96,9 @@ class _Watching:
     def on_train_begin(self, logs: Any = None) -> None:
         """Look at the optimizer that trains now."""
         del logs
+        self._is_told = False
         if not self._closed:
-            self._begun()
+            self._tell_when_built()
             self._guarded(self._hook)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
@@ -110,6 +112,7 @@ class _Watching:
         del logs
         if self._closed:
             return
+        self._tell_when_built()
         last = self._first + batch
         length = int(getattr(self._watched, "steps_per_execution", 1) or 1)
         if last // self._every * self._every > last - length:
@@ -121,6 +124,11 @@ class _Watching:
         if not self._closed:
             self._guarded(self._flush)
 
+    def _tell_when_built(self) -> None:
+        if not self._is_told and self._watched.built:
+            self._is_told = True
+            self._begun()
+
     # -- the optimizer ---------------------------------------------------------------------------------------------
 
     def _hook(self) -> None:
@@ -129,15 +137,17 @@ class _Watching:
         if optimizer is None or optimizer is self._optimizer:
             return
         if _backend() == "tensorflow":
-            if self._gradients:
-                self._say("gradients are not watched with TensorFlow as Keras' backend; parameters are")
-            self._gradients, self._parameters = False, True
+            inner = import_module("runcairn.watching.in_tensorflow")
+            if inner.is_spread_over_devices(self._watched):
+                self._say("networks are not watched under a strategy of tf.distribute")
+                return
+            self._counted = inner.Counted()
         self._optimizer = optimizer
         original = optimizer.apply
 
         @wraps(original)
         def apply(grads: Any, trainable_variables: Any = None) -> Any:
-            if not self._closed and _backend() != "tensorflow":
+            if not self._closed:
                 self._guarded(lambda: self._look(grads, trainable_variables))
             return original(grads, trainable_variables)
 
@@ -166,6 +176,8 @@ class _Watching:
             import_module("runcairn.watching.in_jax").count_when_due(
                 self._optimizer.iterations.value, self._every, named, self._receive
             )
+        elif self._counted is not None:
+            self._counted.count_when_due(self._optimizer.iterations.value, self._every, named)
         elif int(self._optimizer.iterations.value) % self._every == 0:
             spread_of = import_module("runcairn.watching.of_torch").spread_of
             self._receive({name: spread_of(one) for name, one in named.items()})
@@ -177,8 +189,8 @@ class _Watching:
     def _flush(self) -> None:
         if _backend() == "jax":
             import_module("jax").effects_barrier()
-        if _backend() == "tensorflow":
-            self._receive(_spreads(self._watched))
+        if self._counted is not None:
+            self._receive(self._counted.take())
         with self._lock:
             row, self._pending = self._pending, {}
         if row:
@@ -214,19 +226,3 @@ def _taking_along(fit: Any, callback: Any) -> Any:
         return fit(*bound.args, **bound.kwargs)
 
     return fitting
-
-
-def _spreads(model: Any) -> dict[str, Spread]:
-    """With TensorFlow: of copies of the weights."""
-    import numpy as np  # TensorFlow has it
-
-    found: dict[str, Spread] = {}
-    for variable in model.trainable_variables:
-        values = np.asarray(variable).ravel().astype(np.float64)
-        finite = values[np.isfinite(values)]
-        if finite.size:
-            low, high = float(finite.min()), float(finite.max())
-            counts = np.histogram(finite, BINS, (low, high))[0] if low < high else [finite.size]
-            name = f"parameters/{getattr(variable, 'path', variable.name)}"
-            found[name] = Spread(tuple(int(n) for n in counts), low, high, int(values.size - finite.size))
-    return found
