@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.kit.browser import launched
@@ -77,6 +78,15 @@ def open_page(browser: Browser) -> Iterator[NewPage]:
 def seen(page: Page, text: str, timeout: float = 30_000) -> None:
     """Wait until `text` can be seen somewhere."""
     page.get_by_text(text).filter(visible=True).first.wait_for(timeout=timeout)
+
+
+def barriers(page: Page) -> list[str]:
+    """What keeps a screen reader out of the page: serious findings of axe."""
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:200]}"
+        for one in Axe().run(page).response["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
 
 
 def _ours(url: str, server: str, complaints: list[str]) -> None:

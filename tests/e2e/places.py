@@ -191,5 +191,6 @@ def _networks(server: ServerProcess) -> dict[str, Place]:
         "compare-one": Place(f"{base}/compare?a=unet-2-levels"),
         "compare-config": Place(two),
         "compare-all": Place(f"{two}&all=true"),
+        "compare-results": Place(f"{two}&tab=results"),
         "compare-networks": Place(f"{two}&tab=arch"),
     }

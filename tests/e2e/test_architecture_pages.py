@@ -8,10 +8,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import NewPage, seen
+from tests.e2e.conftest import NewPage, barriers, seen
 from tests.kit.server import ServerProcess
 
 pytestmark = [
@@ -52,16 +51,6 @@ def row(page: Page, *texts: str):
     for text in texts:
         found = found.filter(has_text=text)
     return found
-
-
-def barriers(page: Page) -> list[str]:
-    """What keeps a screen reader out."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:200]}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -276,6 +276,9 @@ def test_networks_and_comparisons(watched: Watched) -> None:
         watched.go(f"/tester/hostile/compare?a={a}&b={b}&all=true")
         page.get_by_text("settings differ").wait_for()
         watched.clean(f"settings of {a} and {b}")
+        page.get_by_role("button", name="Results").click()
+        page.get_by_text("metrics differ").wait_for()
+        watched.clean(f"results of {a} and {b}")
 
 
 def test_names_that_keys_are_given(watched: Watched) -> None:

@@ -3,13 +3,11 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.conftest import NewPage, feed
+from tests.e2e.conftest import NewPage, barriers, feed
 from tests.kit.server import ServerProcess
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -59,15 +57,6 @@ def section(page: Page, key: str) -> Locator:
 
 def steps(within: Page | Locator) -> Locator:
     return within.get_by_role("slider", name=re.compile("^step"))
-
-
-def barriers(page: Page) -> list[str]:
-    found = cast("list[dict[str, Any]]", Axe().run(page).response["violations"])
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:200]}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
 
 
 @pytest.mark.holds("T13", "T14")

@@ -1,9 +1,8 @@
 """Every page, in both themes: it shows what was logged, and a screen reader can use it."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from tests.e2e.conftest import NewPage, seen
+from tests.e2e.conftest import NewPage, barriers, seen
 from tests.kit.server import ServerProcess
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -43,19 +42,13 @@ def test_every_page_shows_its_data_and_has_no_serious_barrier(
     fed: ServerProcess, open_page: NewPage, theme: str
 ) -> None:
     page = open_page(fed, "/", theme)
-    barriers: dict[str, list[str]] = {}
+    serious: dict[str, list[str]] = {}
     for address, text in pages(fed).items():
         page.goto(fed.url + address)
         seen(page, text)
-        found = Axe().run(page).response["violations"]
-        serious = [
-            f"{one['id']}: {one['nodes'][0]['html'][:200]}"
-            for one in found
-            if one["impact"] in ("serious", "critical")
-        ]
-        if serious:
-            barriers[address] = serious
-    assert barriers == {}
+        if found := barriers(page):
+            serious[address] = found
+    assert serious == {}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -40,3 +40,8 @@ export function mediaKind(value: unknown): string | null {
   const tag = String(value._type).replace(/-file$/, "");
   return tag === "images/separated" && "count" in value ? `${String(value.count)} images` : tag;
 }
+
+/** What a summary tells in a list: no media, and none of what is kept beside the metrics (`_step`). */
+export function shownSummary(summary: Readonly<Record<string, unknown>>): [key: string, value: unknown][] {
+  return Object.entries(summary).filter(([key, value]) => !key.startsWith("_") && mediaKind(value) === null);
+}

@@ -1,19 +1,20 @@
-/** Two runs beside each other: what they were given, and what they trained. */
+/** Two runs beside each other: what they were given, what they reached, and what they trained. */
 
+import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ArrowLeftRight, ChevronsUpDown } from "lucide-react";
-import { type ReactElement, useMemo } from "react";
-import { useRun } from "../../data/queries";
-import type { RunDetail, RunInfo } from "../../data/types";
+import { type ReactElement, useCallback, useMemo } from "react";
+import { askAgain, asked, useLive, useRun } from "../../data/queries";
+import type { RunChange, RunDetail, RunInfo } from "../../data/types";
 import { IconButton } from "../../ui/Button";
 import { Bone, Empty, ErrorNote } from "../../ui/Notes";
 import { Swatch } from "../../ui/Swatch";
 import { ArchitectureDiff } from "./ArchitectureDiff";
-import { ConfigDiff } from "./ConfigDiff";
+import { CompareTable } from "./CompareTable";
 import styles from "./compare.module.css";
-import { configRows } from "./configDiff";
 import { RunPicker } from "./RunPicker";
-import { type CompareSearch, TAB_NAMES, TABS } from "./search";
+import { type CompareRow, configRows, resultRows } from "./rows";
+import { type CompareSearch, type CompareTab, TAB_NAMES, TABS } from "./search";
 
 interface ComparePageProps {
   entity: string;
@@ -62,7 +63,7 @@ export function ComparePage({ entity, project, search, onSearch }: ComparePagePr
       </nav>
       <div className={styles.body}>
         {a === undefined || b === undefined ? (
-          <Empty title="Choose two runs" why="Their settings and networks are shown beside each other." />
+          <Empty title="Choose two runs" why="Their settings, results and networks are shown beside each other." />
         ) : (
           <Both key={`${a} ${b}`} {...side} a={a} b={b} tab={tab} all={all} />
         )}
@@ -115,33 +116,76 @@ interface BothProps {
   project: string;
   a: string;
   b: string;
-  tab: "config" | "arch";
+  tab: CompareTab;
   all: boolean;
 }
 
 function Both({ entity, project, a, b, tab, all }: BothProps): ReactElement {
   const left = useRun(entity, project, a);
   const right = useRun(entity, project, b);
+  useBothLive(entity, project, left.data?.run.run, right.data?.run.run);
   for (const { error, refetch } of [left, right]) {
     if (error !== null) return <ErrorNote error={error} retry={() => void refetch()} />;
   }
   if (left.data === undefined || right.data === undefined) return <Bone height={320} />;
-  if (tab === "arch") return <ArchitectureDiff a={left.data} b={right.data} all={all} />;
-  return <Configs a={left.data} b={right.data} all={all} />;
+  const sides = { a: left.data, b: right.data, all };
+  if (tab === "arch") return <ArchitectureDiff {...sides} />;
+  return tab === "results" ? <Results {...sides} /> : <Configs {...sides} />;
 }
 
-function Configs({ a, b, all }: { a: RunDetail; b: RunDetail; all: boolean }): ReactElement {
+/** What runs reach changes while they go on. */
+function useBothLive(entity: string, project: string, a: number | undefined, b: number | undefined): void {
+  const client = useQueryClient();
+  const onChange = useCallback(
+    (changes: readonly RunChange[]) => {
+      for (const { run, info, history = [] } of changes) {
+        if ((run === a || run === b) && (info || history.length > 0)) askAgain(client, asked.run(run));
+      }
+    },
+    [client, a, b],
+  );
+  const onReset = useCallback(() => void client.invalidateQueries(), [client]);
+  useLive(entity, project, { onChange, onReset });
+}
+
+interface SidesProps {
+  a: RunDetail;
+  b: RunDetail;
+  all: boolean;
+}
+
+function Configs({ a, b, all }: SidesProps): ReactElement {
   const rows = useMemo(() => configRows(a.config, b.config), [a, b]);
+  return <Rows rows={rows} all={all} what="Setting" missing="not set" names={[a.run.name, b.run.name]} />;
+}
+
+function Results({ a, b, all }: SidesProps): ReactElement {
+  const rows = useMemo(() => resultRows(a.run.summary, b.run.summary), [a, b]);
+  if (rows.length === 0)
+    return <Empty title="No results yet" why="What the scripts pass to `run.log({...})` is compared here." />;
+  return <Rows rows={rows} all={all} what="Metric" missing="not logged" names={[a.run.name, b.run.name]} />;
+}
+
+interface RowsProps {
+  rows: readonly CompareRow[];
+  all: boolean;
+  what: "Setting" | "Metric";
+  missing: string;
+  names: readonly [string, string];
+}
+
+function Rows({ rows, all, what, ...more }: RowsProps): ReactElement {
   const differing = rows.filter(({ differs }) => differs);
   const shown = all ? rows : differing;
+  const words = `${what.toLowerCase()}s`;
   return (
     <>
       <p className={styles.told} data-equal={differing.length === 0 || undefined}>
         {differing.length === 0
-          ? `All ${rows.length} settings are the same.`
-          : `${differing.length} of ${rows.length} settings differ.`}
+          ? `All ${rows.length} ${words} are the same.`
+          : `${differing.length} of ${rows.length} ${words} differ.`}
       </p>
-      {shown.length === 0 ? null : <ConfigDiff rows={shown} names={[a.run.name, b.run.name]} />}
+      {shown.length === 0 ? null : <CompareTable rows={shown} what={what} {...more} />}
     </>
   );
 }

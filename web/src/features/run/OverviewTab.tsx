@@ -8,7 +8,7 @@ import { Copy } from "../../ui/Copy";
 import { Editable, SearchField } from "../../ui/Fields";
 import { ErrorNote, withCode } from "../../ui/Notes";
 import { clock } from "../../ui/runState";
-import { fullText, isNumeric, mediaKind, shortText } from "../../ui/values";
+import { fullText, isNumeric, shortText, shownSummary } from "../../ui/values";
 import { Alerts } from "./Alerts";
 import { ConfigTree } from "./ConfigTree";
 import { DiffFile } from "./DiffFile";
@@ -27,10 +27,7 @@ export default function OverviewTab({ detail, search, onSearch }: TabProps): Rea
   const files = useFiles(run.run).data ?? [];
   const words = search.q ?? NO_TEXT;
   const tree = useMemo(() => foundEntries(treeOf(config), words), [config, words]);
-  const summary = useMemo(
-    () => Object.entries(run.summary).filter(([key, value]) => !key.startsWith("_") && mediaKind(value) === null),
-    [run.summary],
-  );
+  const summary = useMemo(() => shownSummary(run.summary), [run.summary]);
   const facts = factsOf(metadata);
   const has = (path: string): boolean => files.some((file) => file.path === path);
   return (

@@ -1,26 +1,32 @@
-/** Settings of two runs beside each other. */
+/** Settings or results of two runs beside each other. */
 
 import type { ReactElement } from "react";
 import { fullText, isNumeric, shortText } from "../../ui/values";
 import styles from "./compare.module.css";
-import type { ConfigRow } from "./configDiff";
+import { type CompareRow, changeText } from "./rows";
 
-interface ConfigDiffProps {
-  rows: readonly ConfigRow[];
+interface CompareTableProps {
+  rows: readonly CompareRow[];
   /** Names of the two runs. */
   names: readonly [string, string];
+  /** What a row is. */
+  what: "Setting" | "Metric";
+  /** What stands where a run has no such row. */
+  missing: string;
 }
 
-export function ConfigDiff({ rows, names }: ConfigDiffProps): ReactElement {
+export function CompareTable({ rows, names, what, missing }: CompareTableProps): ReactElement {
+  const changes = what === "Metric";
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
     <div className={styles.configBox} tabIndex={0}>
-      <table className={styles.config} aria-label={`Settings of ${names[0]} and of ${names[1]}`}>
+      <table className={styles.config} aria-label={`${what}s of ${names[0]} and of ${names[1]}`}>
         <thead>
           <tr>
-            <th scope="col">Setting</th>
+            <th scope="col">{what}</th>
             <th scope="col">A</th>
             <th scope="col">B</th>
+            {changes ? <th scope="col">B − A</th> : null}
           </tr>
         </thead>
         <tbody>
@@ -29,8 +35,9 @@ export function ConfigDiff({ rows, names }: ConfigDiffProps): ReactElement {
               <th scope="row" title={key}>
                 {key}
               </th>
-              <Value value={a} />
-              <Value value={b} />
+              <Value value={a} missing={missing} />
+              <Value value={b} missing={missing} />
+              {changes ? <td>{changeText(a, b)}</td> : null}
             </tr>
           ))}
         </tbody>
@@ -39,8 +46,8 @@ export function ConfigDiff({ rows, names }: ConfigDiffProps): ReactElement {
   );
 }
 
-function Value({ value }: { value: unknown }): ReactElement {
-  if (value === undefined) return <td data-missing>not set</td>;
+function Value({ value, missing }: { value: unknown; missing: string }): ReactElement {
+  if (value === undefined) return <td data-missing>{missing}</td>;
   return (
     <td title={fullText(value)} data-number={isNumeric(value) || undefined}>
       {value === null ? "null" : value === "" ? "“”" : shortText(value)}

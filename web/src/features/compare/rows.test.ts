@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { configRows } from "./configDiff";
+import { changeText, configRows, resultRows } from "./rows";
 
 const config = fc.dictionary(fc.constantFrom("lr", "depth", "net"), fc.jsonValue({ maxDepth: 2 })) as fc.Arbitrary<
   Record<string, unknown>
@@ -35,5 +35,30 @@ describe("configRows", () => {
       { key: "net.l9", a: undefined, b: [1, 2], differs: true },
       { key: "net.l10", a: 1, b: undefined, differs: true },
     ]);
+  });
+});
+
+describe("results", () => {
+  it("are the metrics of both, without media and without what is kept beside them", () => {
+    const a = { loss: 0.5, "val/acc": 0.8, _step: 3, examples: { _type: "image-file" } };
+    expect(resultRows(a, { loss: 0.5, "val/f1": "NaN", _step: 9 })).toEqual([
+      { key: "loss", a: 0.5, b: 0.5, differs: false },
+      { key: "val/acc", a: 0.8, b: undefined, differs: true },
+      { key: "val/f1", a: undefined, b: "NaN", differs: true },
+    ]);
+  });
+
+  it("say by how much they differ, where that is a number", () => {
+    expect(changeText(0.8, 1)).toBe("+0.2 (+25%)");
+    expect(changeText(-2, -3)).toBe("−1 (−50%)");
+    expect(changeText(0, 5)).toBe("+5");
+    expect(changeText(1e-9, 5)).toBe("+5");
+    for (const [a, b] of [
+      [1, 1],
+      [undefined, 2],
+      ["NaN", 2],
+      [1, true],
+    ])
+      expect(changeText(a, b)).toBeNull();
   });
 });
