@@ -6,7 +6,6 @@ import {
   QueryCache,
   QueryClient,
   useInfiniteQuery,
-  useMutation,
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
@@ -15,7 +14,7 @@ import { api } from "./api";
 import { ApiError, isSignedOut } from "./errors";
 import { type LiveListener, subscribeLive } from "./live";
 import { oneAtATime } from "./oneAtATime";
-import type { RunChange, RunDetail, RunUpdate } from "./types";
+import type { RunChange } from "./types";
 
 export const RUNS_PER_PAGE = 200;
 /** A little more than a screen: a new order or filter is there sooner. */
@@ -164,30 +163,6 @@ export function useFiles(run: number) {
 }
 
 /** Edits a run; the page shows the new state at once and the old one again when the server refuses. */
-export function useEditRun(run: number) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (change: RunUpdate) => api.editRun(run, change),
-    onMutate: (change) => {
-      const before = client.getQueryData<RunDetail>(asked.run(run));
-      if (before !== undefined) {
-        const { name, notes, tags, group, job_type } = { ...before.run, ...change };
-        client.setQueryData(asked.run(run), { ...before, run: { ...before.run, name, notes, tags, group, job_type } });
-      }
-      return before;
-    },
-    onError: (_error, _change, before) => client.setQueryData(asked.run(run), before),
-    onSuccess: (detail) => client.setQueryData(asked.run(run), detail),
-    // Every list shows it, whatever it is filtered and ordered by.
-    onSettled: () => client.invalidateQueries({ queryKey: asked.runs(...placeOf(client, run)) }),
-  });
-}
-
-function placeOf(client: QueryClient, run: number): [string, string] {
-  const known = client.getQueryData<RunDetail>(asked.run(run))?.run;
-  return [known?.entity ?? "", known?.project ?? ""];
-}
-
 /** Runs of the project in the trash. */
 export function useTrash(entity: string, project: string, enabled: boolean) {
   return useQuery({

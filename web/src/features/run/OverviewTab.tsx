@@ -1,7 +1,8 @@
 /** What the run is: results, configuration, code, machine; notes and tags of people. */
 
 import { type ReactElement, type ReactNode, useMemo } from "react";
-import { useEditRun, useFiles } from "../../data/queries";
+import { useEditRun } from "../../data/edits";
+import { useFiles } from "../../data/queries";
 import type { RunDetail } from "../../data/types";
 import { formatBytes } from "../../math/numbers";
 import { Copy } from "../../ui/Copy";

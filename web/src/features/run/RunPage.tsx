@@ -4,8 +4,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Bell, GitCompareArrows, OctagonX, Trash2 } from "lucide-react";
 import { type ComponentType, type ReactElement, useCallback, useEffect, useState } from "react";
+import { useEditRun, useWithEdits } from "../../data/edits";
 import { isMissing } from "../../data/errors";
-import { askAgain, asked, markChanged, useEditRun, useLive, useRun } from "../../data/queries";
+import { askAgain, asked, markChanged, useLive, useRun } from "../../data/queries";
 import type { Alert, RunChange, RunDetail, RunInfo } from "../../data/types";
 import { DeleteDialog } from "../../life/DeleteDialog";
 import { StopDialog } from "../../life/StopDialog";
@@ -64,7 +65,8 @@ interface RunPageProps {
 }
 
 export function RunPage({ entity, project, id, tab, search, go }: RunPageProps): ReactElement {
-  const { data, error, refetch } = useRun(entity, project, id);
+  const { data: known, error, refetch } = useRun(entity, project, id);
+  const data = useWithEdits(known);
   useRunLive(entity, project, data?.run.run ?? null);
   const Body = useTab(tab, data !== undefined);
   const onSearch = useCallback((next: RunPageSearch, replace: boolean) => go(tab, next, replace), [go, tab]);
