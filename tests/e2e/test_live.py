@@ -69,6 +69,7 @@ def test_what_two_runs_reach_stands_beside_each_other_and_moves(
         for line in ("loss 0.4", "same 3", "own 7"):
             tell(line)
         page = open_page(server, f"/tester/{project}/runs")
+        page.get_by_role("link", name="b", exact=True).wait_for()
         page.goto(f"{server.url}/tester/{project}/compare?a=a&b=b&tab=results")
         cells = (
             page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="loss")).get_by_role("cell")
