@@ -77,6 +77,12 @@ def kernel_shows(cells: list[str], place: Path) -> tuple[list[str], str]:
     return client.shown, "".join(printed)
 
 
+def outputs_of(notebook: Path) -> list[Any]:
+    """What each cell of a file shows."""
+    book: Any = nbformat.read(notebook, 4)  # pyright: ignore[reportUnknownMemberType]
+    return [cell.outputs for cell in book.cells]
+
+
 def laid_out(page: Page, html: str) -> None:
     """As below a cell."""
     page.evaluate("(html) => { document.body.innerHTML = html; }", html)
@@ -165,8 +171,8 @@ def test_a_cell_of_marimo_does_so_too(
         timeout=150,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    first, last = (cell.outputs for cell in nbformat.read(tmp_path / "out.ipynb", 4).cells)  # pyright: ignore[reportUnknownMemberType]
-    html = [output["data"]["text/html"] for output in (*first, *last) if "data" in output]
+    first, last = outputs_of(tmp_path / "out.ipynb")
+    html: list[str] = [output["data"]["text/html"] for output in (*first, *last) if "data" in output]
     assert "True" in "".join(output.get("text", "") for output in last)
     assert [run_of(server, project, each).state for each in ("r", "again")] == ["finished", "finished"]
     page = open_page(server, "/")
