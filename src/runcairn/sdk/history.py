@@ -132,6 +132,11 @@ def _last_values(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return last
 
 
+def _mean(part: list[float]) -> float:
+    """Between the lowest and the highest: rounding makes 0.2, 0.2, 0.2 no 0.20000000000000004."""
+    return min(max(part), max(min(part), sum(part) / len(part)))
+
+
 def sparkline(numbers: list[float], width: int = WIDTH) -> str:
     """At most `width` blocks from the lowest to the highest; means of equal parts. Not finite ones are left out."""
     finite = [number for number in numbers if number - number == 0]
@@ -139,8 +144,7 @@ def sparkline(numbers: list[float], width: int = WIDTH) -> str:
         return ""
     parts = min(width, len(finite))
     bounds = [len(finite) * part // parts for part in range(parts + 1)]
-    means = [sum(finite[a:b]) / (b - a) for a, b in pairwise(bounds)]
-    means = [mean for mean in means if mean - mean == 0] or [0.0]
+    means = [_mean(finite[a:b]) for a, b in pairwise(bounds)]
     low, high = min(means), max(means)
     span = high / 2 - low / 2  # halves: the whole may be above what a float holds
     top = len(_BARS) - 1

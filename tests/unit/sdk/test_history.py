@@ -22,6 +22,11 @@ def test_a_sparkline_is_short_and_spans_all_levels(numbers: list[float]) -> None
         assert line[finite.index(min(finite))] == "▁"
 
 
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(1, 500))
+def test_the_sparkline_of_what_does_not_change_is_flat(number: float, times: int) -> None:
+    assert history.sparkline([number] * times) == "▁" * min(times, history.WIDTH)
+
+
 def test_a_long_history_is_sampled_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "h"
     rows = [orjson.dumps({"a": i, "b": f"x{i}", "_step": i}) for i in range(50_000)]
