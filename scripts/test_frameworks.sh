@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Train with each framework, for real, on the CPU: environments of their own in .venv-frameworks/, then tests/frameworks.
 #   scripts/test_frameworks.sh [NAME...]      names: of requirements/frameworks/*.txt; none: all but the large one
-# Where there is no room, no registry or no torch without CUDA it says so, loudly, and that is no failure.
+# Where there is no room, no registry, no torch without CUDA or no browser it says so, loudly, and that is no failure.
 # PYTEST_ARGS="-k lightning" goes to pytest.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -82,6 +82,21 @@ prepare() { # NAME: its environment, or why there is none
   return 1
 }
 
+marks="not slow and not browser"
+# What was trained is also read in a browser, on the pages as they are built from these sources.
+prepare_browser() {
+  mkdir -p $home
+  CHROMIUM=$(scripts/chromium.sh) || { did_not_run "the pages" "there is no Chromium or Chrome on this machine"; return; }
+  if { scripts/install.sh server test && .venv/bin/python hatch_build.py; } >$home/pages.log 2>&1; then
+    export CHROMIUM
+    marks="not slow"
+    echo "== browser: $CHROMIUM"
+  else
+    not_installed "the pages" $home/pages.log
+  fi
+}
+prepare_browser
+
 for name in "${names[@]}"; do
   printf '\n== frameworks: %s\n' "$name"
   began=$SECONDS
@@ -90,7 +105,7 @@ for name in "${names[@]}"; do
   only=()
   [ "$name" != $large ] || only=(-k ultralytics) # the others ran with a torch of the usual size
   # One thread each: the two workers share few cores, and what is trained is small.
-  OMP_NUM_THREADS=1 "$home/$name/bin/python" -m pytest tests/frameworks -m "not slow" -n 2 --dist loadfile \
+  OMP_NUM_THREADS=1 "$home/$name/bin/python" -m pytest tests/frameworks -m "$marks" -n 2 --dist loadfile \
     --timeout 300 "${only[@]}" ${PYTEST_ARGS:-} || status=1
 done
 
