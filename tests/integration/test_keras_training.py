@@ -129,3 +129,7 @@ def test_the_other_names_of_wandb(api):
     assert [row["batch/batch_step"] for row in rows if "batch/batch_step" in row] == list(range(1, 11))
     assert all(math.isfinite(row["epoch/val_loss"]) for row in rows if "epoch/epoch" in row)
     assert "kept.keras" in {file.name for file in run.files()}
+    # Each is drawn over what counts its rows, and that over steps.
+    x_of = {info.name: info.step_metric for info in run.keys}
+    assert (x_of["epoch/loss"], x_of["batch/loss"]) == ("epoch/epoch", "batch/batch_step")
+    assert x_of["epoch/epoch"] is x_of["batch/batch_step"] is None

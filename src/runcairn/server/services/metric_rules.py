@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
+from msgspec import structs
+
+from runcairn.wire.projects import KeyInfo
 from runcairn.wire.runs import MetricDef
 
 SHOWN = ("min", "max", "mean", "first", "none")
@@ -14,6 +17,15 @@ def rule_of(name: str, defined: Sequence[MetricDef]) -> MetricDef | None:
     exact = [one for one in defined if one.name == name]
     fitting = exact or [one for one in defined if fnmatchcase(name, one.name)]
     return fitting[0] if fitting else None
+
+
+def described(key: KeyInfo, defined: Sequence[MetricDef]) -> KeyInfo:
+    """`key` with what was defined of it. What a glob makes a key's x is drawn over steps itself."""
+    rule = rule_of(key.name, defined) if key.stream == "history" else None
+    if rule is None:
+        return key
+    x = None if rule.step_metric == key.name else rule.step_metric
+    return structs.replace(key, hidden=rule.hidden, step_metric=x)
 
 
 def shown_of(names: Iterable[str], defined: Sequence[MetricDef]) -> dict[str, str]:

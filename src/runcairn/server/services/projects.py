@@ -7,7 +7,7 @@ from msgspec import UNSET, structs
 from runcairn.errors import NotFound
 from runcairn.server.access import Who
 from runcairn.server.services.keycounts import KeyCounts
-from runcairn.server.services.metric_rules import rule_of
+from runcairn.server.services.metric_rules import described
 from runcairn.server.services.names import check_name
 from runcairn.server.store import projects, runs
 from runcairn.server.store.database import Database
@@ -74,11 +74,3 @@ class Projects:
         for one in defined:
             first.setdefault(one.name, one)  # the newest run's word counts
         return [described(key, list(first.values())) for key in found]
-
-
-def described(key: KeyInfo, defined: list[MetricDef]) -> KeyInfo:
-    """`key` with what was defined of it: an exact name before a glob, the newest run first."""
-    if key.stream != "history":
-        return key
-    rule = rule_of(key.name, defined)
-    return structs.replace(key, hidden=rule.hidden, step_metric=rule.step_metric) if rule else key

@@ -11,7 +11,7 @@ from runcairn.server.services.beginning import Begun, begin, settle
 from runcairn.server.services.branching import Branching
 from runcairn.server.services.edits import changed_columns
 from runcairn.server.services.live import Live
-from runcairn.server.services.metric_rules import shown_of
+from runcairn.server.services.metric_rules import described, shown_of
 from runcairn.server.services.names import check_name
 from runcairn.server.store import filters_sql, projects, runs, series_keys
 from runcairn.server.store.database import Connection, Database
@@ -147,9 +147,12 @@ class Runs:
         return AliveAnswer(stop=True)
 
     async def keys(self, run: int) -> list[KeyInfo]:
-        """The keys that one run logged."""
+        """The keys that one run logged, with what its own `define_metric` said of them."""
         await self.place(run)
-        return await self._database.aread(lambda tx: projects.run_keys(tx, run))
+        found, defined = await self._database.aread(
+            lambda tx: (projects.run_keys(tx, run), runs.defined(tx, run))
+        )
+        return [described(key, defined) for key in found]
 
     async def page(
         self, project: Project, *, text: str, order: str, limit: int, cursor: str, columns: str
