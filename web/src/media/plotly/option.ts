@@ -17,6 +17,11 @@ const PLAIN_AXIS: Axis = { title: "", type: null, range: null, reversed: false, 
 const DATE = /^\d{4}-\d\d(-\d\d([ T][\d:.]+(Z|[+-]\d\d:?\d\d)?)?)?$/;
 /** Pixels around all plots of a figure. */
 const ROOM = { left: 52, right: 16, top: 34, bottom: 40 };
+/** Pixels of a letter of a label on average, and of the longest label that is not cut. */
+const LETTER = 6.5;
+const LONGEST = 160;
+/** Pixels between labels, title and edge of a y axis of names. */
+const BESIDE_NAMES = 14;
 
 type Cartesian = XyTrace | HeatTrace;
 
@@ -24,9 +29,11 @@ export function optionOf(figure: Figure, ink: ChartInk): EChartsCoreOption {
   const flat = figure.traces.filter((trace): trace is Cartesian => trace.kind !== "pie");
   const pairs = [...new Set(flat.map(({ axes }) => axes.join(" ")))].map((pair) => pair.split(" ") as [string, string]);
   const axisOf = (name: string): Axis => figure.axes[name] ?? PLAIN_AXIS;
-  const grids = pairs.map(([x, y]) =>
-    gridOf(axisOf(x).domain, axisOf(axisOf(y).overlaying ?? y).domain, figure.legend),
-  );
+  const grids = pairs.map(([x, y]) => {
+    const axis = axisOf(axisOf(y).overlaying ?? y);
+    const traces = flat.filter(({ axes }) => axes[1] === y);
+    return gridOf(axisOf(x).domain, axis.domain, figure.legend, roomOfNames(axis, traces));
+  });
   const makeAxis = (place: 0 | 1) =>
     pairs.map((names, index) => {
       const traces = flat.filter(({ axes }) => axes.join(" ") === names.join(" "));
@@ -93,10 +100,19 @@ export function optionOf(figure: Figure, ink: ChartInk): EChartsCoreOption {
   };
 }
 
-function gridOf(x: [number, number], y: [number, number], legend: boolean): object {
+/** Pixels that the labels of a y axis need at the left; null: they are numbers. */
+function roomOfNames(axis: Axis, traces: readonly Cartesian[]): number | null {
+  if (typeOf(axis, traces, 1) !== "category") return null;
+  const heat = traces.find((trace): trace is HeatTrace => trace.kind === "heat");
+  const longest = (heat?.y ?? namesOf(traces, 1)).reduce((most, name) => Math.max(most, String(name).length), 0);
+  return Math.min(LONGEST, Math.ceil(longest * LETTER));
+}
+
+function gridOf(x: [number, number], y: [number, number], legend: boolean, names: number | null): object {
   const share = (part: number): string => `${(part * 100).toFixed(2)}%`;
   const isWhole = x[1] - x[0] > 0.99 && y[1] - y[0] > 0.99;
-  if (isWhole) return { ...ROOM, bottom: ROOM.bottom + (legend ? 24 : 0), outerBoundsMode: "none" };
+  const left = names === null ? ROOM.left : Math.max(ROOM.left, names + 2 * BESIDE_NAMES + 4);
+  if (isWhole) return { ...ROOM, left, bottom: ROOM.bottom + (legend ? 24 : 0), outerBoundsMode: "none" };
   return {
     left: `${(x[0] * 92 + 6).toFixed(2)}%`,
     width: share(Math.max(0.02, (x[1] - x[0]) * 0.9)),
@@ -127,6 +143,7 @@ function axisOption(
 ): object {
   const heat = traces.find((trace): trace is HeatTrace => trace.kind === "heat");
   const names = heat === undefined ? namesOf(traces, place) : place === 0 ? heat.x : heat.y;
+  const wide = place === 1 && type === "category" ? roomOfNames({ ...PLAIN_AXIS, type }, traces) : null;
   const limits =
     range === null || type === "category" || type === "time"
       ? {}
@@ -136,12 +153,17 @@ function axisOption(
     gridIndex: index,
     name: title,
     nameLocation: "middle",
-    nameGap: place === 0 ? 24 : 36,
+    nameGap: place === 0 ? 24 : wide === null ? 36 : wide + BESIDE_NAMES,
     nameTextStyle: { color: ink.text },
     inverse: reversed,
     ...(overlaying === null ? {} : { position: place === 0 ? "top" : "right" }),
     scale: type === "value" && !traces.some(({ kind }) => kind === "bar"),
-    axisLabel: { color: ink.text, fontSize: 11, hideOverlap: true },
+    axisLabel: {
+      color: ink.text,
+      fontSize: 11,
+      hideOverlap: true,
+      ...(wide === null ? {} : { width: LONGEST, overflow: "truncate" }),
+    },
     axisLine: { lineStyle: { color: ink.axis } },
     splitLine: { show: type !== "category" && overlaying === null, lineStyle: { color: ink.grid } },
     ...(type === "category" ? { data: names } : {}),
