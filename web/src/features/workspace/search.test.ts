@@ -65,4 +65,8 @@ test("the telling metric is what people compare runs by", () => {
   expect(tellingMetric(keys)).toBe("val/mean_iou");
   expect(tellingMetric(keys.slice(0, 1))).toBe("train/loss");
   expect(tellingMetric([])).toBeNull();
+  const learning = ["train/explained_variance", "train/value_loss", "rollout/ep_rew_mean"];
+  expect(tellingMetric(learning.map((name) => ({ name, kind: "number", stream: "history" })))).toBe(
+    "rollout/ep_rew_mean",
+  );
 });
