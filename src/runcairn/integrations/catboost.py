@@ -12,7 +12,8 @@ from typing import Any
 
 import runcairn
 from runcairn.integrations.found import found
-from runcairn.integrations.open_run import importance_table, open_run
+from runcairn.integrations.importance import importance
+from runcairn.integrations.open_run import open_run
 
 found("catboost", install="catboost")
 
@@ -28,6 +29,7 @@ class RuncairnCallback:
             raise runcairn.UsageError(f"metric_period {metric_period}", remedy="1 or more rounds")
         self._run = open_run(type(self).__name__)
         self._period = metric_period
+        self._drawn: set[str] = set()
 
     def after_iteration(self, info: Any) -> bool:
         """A row; info: iteration and metrics. Returns True: training goes on."""
@@ -38,8 +40,15 @@ class RuncairnCallback:
                 for data, metrics in measured.items()
                 for name, values in metrics.items()
             }
+            self._draw_over_rounds(row)
             self._run.log({**row, "iteration": info.iteration})
         return True
+
+    def _draw_over_rounds(self, row: Mapping[str, Any]) -> None:
+        """Where not every round is a row, rows are no measure of the training."""
+        for key in row.keys() - self._drawn if self._period > 1 else ():
+            self._run.define_metric(key, step_metric="iteration")
+            self._drawn.add(key)
 
 
 WandbCallback = RuncairnCallback
@@ -63,7 +72,6 @@ def log_summary(
     for data, scores in best.items():
         run.summary.update({f"best_score_{data}_{metric}": value for metric, value in scores.items()})
     if log_feature_importance:
-        table = importance_table(model.feature_names_, model.get_feature_importance())
-        run.log({"feature_importance": table})
+        run.log(importance("feature_importance", model.feature_names_, model.get_feature_importance()))
     if save_model_checkpoint:
         model.save_model(str(Path(run.dir) / "model.cbm"))

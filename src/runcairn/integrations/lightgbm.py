@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from runcairn.integrations.found import found
-from runcairn.integrations.open_run import importance_table, open_run
+from runcairn.integrations.importance import importance
+from runcairn.integrations.open_run import open_run
 
 found("lightgbm", install="lightgbm")
 
@@ -66,7 +67,6 @@ def log_summary(model: Any, feature_importance: bool = True, save_model_checkpoi
     for data, scores in booster.best_score.items():
         run.summary.update({f"best_score_{data}_{metric}": value for metric, value in scores.items()})
     if feature_importance:
-        table = importance_table(booster.feature_name(), booster.feature_importance())
-        run.log({"feature_importance": table})
+        run.log(importance("feature_importance", booster.feature_name(), booster.feature_importance()))
     if save_model_checkpoint:
         booster.save_model(str(Path(run.dir) / "model.txt"))

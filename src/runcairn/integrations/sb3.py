@@ -20,9 +20,10 @@ _Writer: Any = _logger.KVWriter
 
 _LEFT_OUT: Final = frozenset(
     {"env", "policy", "logger", "rollout_buffer", "replay_buffer", "action_noise", "lr_schedule", "ep_info_buffer",
-     "ep_success_buffer", "actor", "critic", "critic_target", "actor_target", "q_net", "q_net_target"}
+     "ep_success_buffer", "actor", "critic", "critic_target", "actor_target", "q_net", "q_net_target",
+     "start_time", "num_timesteps"}
 )  # fmt: skip
-"""Attributes of a model that are no hyperparameters."""
+"""Attributes of a model that are no hyperparameters: parts, and how far it is."""
 
 
 class RuncairnCallback(_Base):

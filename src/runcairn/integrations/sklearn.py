@@ -11,7 +11,8 @@ from typing import Any, Final
 
 import runcairn
 from runcairn.integrations.found import found
-from runcairn.integrations.open_run import importance_table, open_run
+from runcairn.integrations.importance import importance
+from runcairn.integrations.open_run import open_run
 
 _base: Any = found("sklearn.base", install="scikit-learn")
 _metrics: Any = found("sklearn.metrics", install="scikit-learn")
@@ -52,8 +53,7 @@ def log_model_metrics(
             f"{type(model).__name__} is no classifier, regressor or clustering",
             remedy="give a fitted model of scikit-learn's interface",
         )
-    if (worth := importances(model)) is not None:
-        row["feature_importances"] = worth
+    row |= importances(model)
     before = f"{prefix}/" if prefix else ""
     run.log({before + key: value for key, value in row.items()}, step=step)
     return {before + key: value for key, value in row.items() if isinstance(value, float)}
@@ -96,15 +96,19 @@ def precision_recall(
     return _curves("precision_recall", "Precision and recall", curves, "recall", "precision")
 
 
-def importances(model: Any, names: Sequence[str] | None = None) -> Any:
-    """A table of what the features are worth to a model that says so, or of its coefficients' sizes; else None."""
+def importances(model: Any, names: Sequence[str] | None = None) -> dict[str, Any]:
+    """`feature_importances` (feature, importance) and `feature_importances_chart`.
+
+    Of a model that says what its features are worth, or of its coefficients' sizes; empty where it has neither.
+    """
     worth: Any = getattr(model, "feature_importances_", None)
     if worth is None and (coefficients := getattr(model, "coef_", None)) is not None:
         worth = _np.abs(_np.atleast_2d(coefficients)).mean(axis=0)
     if worth is None or getattr(worth, "ndim", 1) != 1:
-        return None
+        return {}
     given: Any = names if names is not None else getattr(model, "feature_names_in_", None)
-    return importance_table(list(given) if given is not None else [f"x{i}" for i in range(len(worth))], worth)
+    known = list(given) if given is not None else [f"x{i}" for i in range(len(worth))]
+    return importance("feature_importances", known, worth)
 
 
 def residuals(y: Any, predicted: Any) -> dict[str, Any]:

@@ -34,8 +34,8 @@ def plot_precision_recall(
 
 def plot_feature_importances(model: Any = None, feature_names: Sequence[str] | None = None, **_: Any) -> None:
     """What the features are worth; nothing for a model that does not say."""
-    if (table := ours.importances(model, feature_names)) is not None:
-        open_run("plot_feature_importances").log({"feature_importances": table})
+    if row := ours.importances(model, feature_names):
+        open_run("plot_feature_importances").log(row)
 
 
 def plot_class_proportions(

@@ -8,12 +8,15 @@ Each round is a row: `val-rmse`, `train-rmse`, ... and `epoch`.
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, cast
 
 import runcairn
 from runcairn.integrations.found import found
-from runcairn.integrations.open_run import importance_table, open_run
+from runcairn.integrations.importance import importance
+from runcairn.integrations.open_run import open_run
 
+EXACT: Final = 2**53
+"""Beyond it a browser does not know a whole number exactly: it stays a text."""
 _Base: Any = found("xgboost.callback", install="xgboost").TrainingCallback
 
 
@@ -41,7 +44,7 @@ class RuncairnCallback(_Base):
     def before_training(self, model: Any) -> Any:
         """The booster's own configuration becomes the run's; a cross-validation has none."""
         if hasattr(model, "save_config"):
-            self._run.config.update(json.loads(model.save_config()), allow_val_change=True)
+            self._run.config.update(_with_numbers(json.loads(model.save_config())), allow_val_change=True)
         return model
 
     def after_iteration(
@@ -70,7 +73,7 @@ class RuncairnCallback(_Base):
         if self._importance is not None and hasattr(model, "get_score"):
             scores = model.get_score(importance_type=self._importance)
             if scores:
-                self._run.log({"feature_importance": importance_table(list(scores), scores.values())})
+                self._run.log(importance("feature_importance", list(scores), scores.values()))
         if self._log_model and hasattr(model, "save_model"):
             model.save_model(Path(self._run.dir) / "model.json")
         return model
@@ -83,6 +86,19 @@ class RuncairnCallback(_Base):
 
 
 WandbCallback = RuncairnCallback
+
+
+def _with_numbers(value: Any) -> Any:
+    """XGBoost writes all of its parameters as texts; a column of numbers can be ordered and filtered."""
+    if isinstance(value, dict):
+        return {key: _with_numbers(each) for key, each in cast("dict[str, Any]", value).items()}
+    if isinstance(value, list):
+        return [_with_numbers(each) for each in cast("list[Any]", value)]
+    try:
+        read = json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
+    return read if isinstance(read, int | float) and abs(read) <= EXACT else value
 
 
 def _attribute(model: Any, name: str) -> Any:
