@@ -66,11 +66,21 @@ class Projects:
         self._counts.forget(project)
 
     async def keys(self, project: Project) -> list[KeyInfo]:
-        """What the runs logged, with what `define_metric` said of it."""
+        """What the runs logged, with what `define_metric` said of it.
+
+        A key is drawn over another only where each run that has it has the other too: no curve is missing.
+        """
         found, defined = await self._database.aread(
             lambda tx: (self._counts.of(tx, project.id), runs.metrics(tx, project.id))
         )
         first: dict[str, MetricDef] = {}
         for one in defined:
             first.setdefault(one.name, one)  # the newest run's word counts
-        return [described(key, list(first.values())) for key in found]
+        runs_of = {key.name: key.runs for key in found if key.stream == "history"}
+        keys = [described(key, list(first.values())) for key in found]
+        return [
+            structs.replace(key, step_metric=None)
+            if key.step_metric and runs_of.get(key.step_metric, 0) < key.runs
+            else key
+            for key in keys
+        ]
