@@ -4,17 +4,17 @@ import pytest
 
 from runcairn.api.root import Api
 from tests.kit.script import run_script
+from tests.kit.seen import looking
 
 pytest.importorskip("accelerate")
 
 _SCRIPT = """
-    import sys
     import torch
     from accelerate import Accelerator
     from torch.utils.data import DataLoader, TensorDataset
     from runcairn.integrations.accelerate import RuncairnTracker
 
-    accelerator = Accelerator(cpu=True, log_with=RuncairnTracker("accelerate", id=sys.argv[1]))
+    accelerator = Accelerator(cpu=True, log_with=RuncairnTracker("accelerate", id=NAME))
     accelerator.init_trackers("ignored", config={"lr": 0.1})
     torch.manual_seed(1)
     x = torch.randn(32, 3)
@@ -45,11 +45,17 @@ _TWO = [
 ]
 
 
-@pytest.mark.parametrize(("name", "launch", "rows"), [("one", [], 8), ("two", _TWO, 4)])
-def test_a_loop_logs_once(server, tmp_path, name, launch, rows):
-    text = _SCRIPT.replace("sys.argv[1]", repr(name))
-    run_script(tmp_path, server, text, *launch, within=200, PYTHONWARNINGS="ignore")
-    run = Api(server.url, server.key).run(f"accelerate/{name}")
+@pytest.fixture(scope="module", params=["one", "two"])
+def run(server, tmp_path_factory, request):
+    """By one process, by two."""
+    text, launch = _SCRIPT.replace("NAME", repr(request.param)), _TWO if request.param == "two" else []
+    folder = tmp_path_factory.mktemp(request.param)
+    run_script(folder, server, text, *launch, within=200, PYTHONWARNINGS="ignore")
+    return Api(server.url, server.key).run(f"accelerate/{request.param}")
+
+
+def test_a_loop_logs_once(run):
+    rows = {"one": 8, "two": 4}[run.id]
     assert run.state == "finished"
     assert run.config["lr"] == 0.1
     history = list(run.scan_history())
@@ -57,3 +63,11 @@ def test_a_loop_logs_once(server, tmp_path, name, launch, rows):
     assert history[-1]["_step"] == 70
     assert history[-1]["table"]["nrows"] == 1
     assert len(history[-1]["pictures"]) == 1
+
+
+@pytest.mark.browser
+def test_its_pages(server, run):
+    with looking(server) as eyes:
+        seen = eyes.at(run)
+        seen.sections(charts=["loss", "pictures", "table"])
+        seen.charts("loss").media("pictures", "table").overview()

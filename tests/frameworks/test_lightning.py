@@ -4,6 +4,7 @@ import pytest
 
 from runcairn.api.root import Api
 from tests.kit.script import run_script
+from tests.kit.seen import looking
 
 pytest.importorskip("pytorch_lightning")
 
@@ -89,17 +90,42 @@ def test_checkpoints_pictures_and_tables_are_kept(api):
     assert run.summary["table"]["nrows"] == 2
 
 
-def test_a_script_with_lightnings_own_logger_for_wandb_logs_here(server, tmp_path):
-    theirs = (
+@pytest.mark.browser
+def test_its_pages(server, api):
+    with looking(server) as eyes:
+        seen = eyes.at(api.run("lightning/first"))
+        seen.sections(charts=["epoch", "pictures", "table", "train_loss", "val_loss"])
+        seen.charts("epoch", "train_loss", "val_loss").media("pictures", "table").overview()
+        seen.files("checkpoints/last.ckpt", "checkpoints/epoch=2-step=24.ckpt")
+
+
+@pytest.fixture(scope="module")
+def theirs(server, tmp_path_factory):
+    """By Lightning's own logger for wandb."""
+    script = (
         _SCRIPT.partition("    logger = RuncairnLogger")[0]
         + """
     from pytorch_lightning.loggers import WandbLogger
-    trainer(WandbLogger(project="lightning", id="theirs"), enable_checkpointing=False).fit(Lines(0.05), data, data)
+    logger = WandbLogger(project="lightning-wandb", id="theirs")
+    trainer(logger, enable_checkpointing=False).fit(Lines(0.05), data, data)
 """
     )
-    run_script(tmp_path, server, theirs, "-m", "runcairn", "run", within=200, PYTHONWARNINGS="ignore")
-    run = Api(server.url, server.key).run("lightning/theirs")
-    assert run.config == {"lr": 0.05, "width": 4}
-    rows = list(run.scan_history())
+    folder = tmp_path_factory.mktemp("theirs")
+    run_script(folder, server, script, "-m", "runcairn", "run", within=200, PYTHONWARNINGS="ignore")
+    return Api(server.url, server.key).run("lightning-wandb/theirs")
+
+
+def test_a_script_with_lightnings_own_logger_for_wandb_logs_here(theirs):
+    assert theirs.config == {"lr": 0.05, "width": 4}
+    rows = list(theirs.scan_history())
     assert [row["trainer/global_step"] for row in rows if "train_loss" in row] == list(range(1, 24, 2))
     assert [row["trainer/global_step"] for row in rows if "val_loss" in row] == [7, 15, 23]
+
+
+@pytest.mark.browser
+def test_the_pages_of_lightnings_own_logger(server, theirs):
+    with looking(server) as eyes:
+        seen = eyes.at(theirs)
+        seen.sections(trainer=["trainer/global_step"], charts=["epoch", "train_loss", "val_loss"])
+        seen.charts("train_loss", "val_loss", x="trainer/global_step").charts("trainer/global_step")
+        seen.overview()

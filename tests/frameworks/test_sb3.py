@@ -4,6 +4,7 @@ import pytest
 
 from runcairn.api.root import Api
 from tests.kit.script import run_script
+from tests.kit.seen import looking
 
 pytest.importorskip("stable_baselines3")
 
@@ -45,6 +46,7 @@ def test_ppo_logs_on_environment_steps(api):
     run = api.run("sb3/ppo")
     assert run.state == "finished"
     assert run.config["algo"] == "PPO"
+    assert not {"start_time", "num_timesteps"} & run.config.keys()
     assert (run.config["n_steps"], run.config["policy"]) == (64, "ActorCriticPolicy")
     rows = list(run.scan_history())
     assert [row["_step"] for row in rows if "time/fps" in row] == [64, 128, 192, 256]
@@ -60,3 +62,25 @@ def test_dqn_logs_each_few_episodes_and_its_last_losses(api):
     rows = list(run.scan_history())
     assert {"rollout/ep_rew_mean", "rollout/exploration_rate", "time/fps"} <= rows[0].keys()
     assert rows[-1]["_step"] == 300
+
+
+@pytest.mark.browser
+def test_the_pages_of_ppo(server, api):
+    train = ["approx_kl", "clip_fraction", "clip_range", "entropy_loss", "explained_variance", "learning_rate", "loss",
+             "policy_gradient_loss", "value_loss"]  # fmt: skip
+    with looking(server) as eyes:
+        seen = eyes.at(api.run("sb3/ppo"))
+        seen.sections(
+            time=["time/fps"],
+            charts=["mine", "seen"],
+            rollout=["rollout/ep_len_mean", "rollout/ep_rew_mean"],
+            train=[f"train/{name}" for name in train],
+        )
+        seen.charts("rollout/ep_rew_mean", "train/loss", "train/learning_rate", "time/fps", "mine")
+        seen.media("seen").overview().files("model.zip")
+
+
+@pytest.mark.browser
+def test_the_pages_of_dqn(server, api):
+    with looking(server) as eyes:
+        eyes.at(api.run("sb3/dqn")).charts("rollout/ep_rew_mean", "rollout/exploration_rate").overview()

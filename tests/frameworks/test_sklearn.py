@@ -6,6 +6,7 @@ import pytest
 
 from runcairn.api.root import Api
 from tests.kit.script import run_script
+from tests.kit.seen import looking
 
 sklearn = pytest.importorskip("sklearn")
 
@@ -51,12 +52,26 @@ _WANDB = """
 """
 
 
-def test_a_classifier_of_three_classes(server, tmp_path):
-    run_script(tmp_path, server, _SCRIPT, within=200, PYTHONWARNINGS="ignore")
-    api = Api(server.url, server.key)
-    run = api.run("sklearn/three")
+@pytest.fixture(scope="module")
+def folder(server, tmp_path_factory):
+    """Where models of all kinds were fitted."""
+    folder = tmp_path_factory.mktemp("sklearn")
+    run_script(folder, server, _SCRIPT, within=200, PYTHONWARNINGS="ignore")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def theirs(server, tmp_path_factory):
+    """By the names of wandb."""
+    folder = tmp_path_factory.mktemp("wandb")
+    run_script(folder, server, _WANDB, "-m", "runcairn", "run", within=200, PYTHONWARNINGS="ignore")
+    return Api(server.url, server.key).run("sklearn/wandb")
+
+
+def test_a_classifier_of_three_classes(server, folder):
+    run = Api(server.url, server.key).run("sklearn/three")
     (row,) = run.scan_history()
-    numbers = json.loads((tmp_path / "numbers.json").read_text())
+    numbers = json.loads((folder / "numbers.json").read_text())
     assert row["_step"] == 3
     assert numbers.keys() == {"accuracy", "precision", "recall", "f1", "log_loss", "roc_auc"}
     assert {key: row[key] for key in numbers} == numbers
@@ -69,7 +84,9 @@ def test_a_classifier_of_three_classes(server, tmp_path):
         for key in ("roc", "precision_recall", "confusion_matrix")
     )
 
-    others = api.run("sklearn/others").summary
+
+def test_two_classes_without_probabilities_clusters_and_a_line(server, folder):
+    others = Api(server.url, server.key).run("sklearn/others").summary
     assert others["svc/roc_auc"] > 0.9
     assert "svc/log_loss" not in others
     assert others["svc/confusion_matrix"]["nrows"] == 4
@@ -79,16 +96,43 @@ def test_a_classifier_of_three_classes(server, tmp_path):
     assert others["line/residuals"]["nrows"] == 442
 
 
-def test_the_names_of_wandb(server, tmp_path):
-    run_script(tmp_path, server, _WANDB, "-m", "runcairn", "run", within=200, PYTHONWARNINGS="ignore")
-    run = Api(server.url, server.key).run("sklearn/wandb")
-    assert run.config["model"] == "Tree"
+def test_the_names_of_wandb(theirs):
+    assert theirs.config["model"] == "Tree"
     assert {
         "class_proportions",
         "confusion_matrix",
         "roc",
         "precision_recall",
         "feature_importances",
-    } <= run.summary.keys()
-    accuracy = run.summary.get("summary_metrics.accuracy")
-    assert accuracy > 0.9
+    } <= theirs.summary.keys()
+    assert theirs.summary["summary_metrics.accuracy"] > 0.9
+
+
+_CURVES = [
+    f"{key}{chart}" for key in ("confusion_matrix", "roc", "precision_recall") for chart in ("", "_chart")
+]
+
+
+@pytest.mark.browser
+def test_the_pages_of_a_classifier(server, folder):
+    with looking(server) as eyes:
+        seen = eyes.at(Api(server.url, server.key).run("sklearn/three"))
+        seen.charts("accuracy", "precision", "recall", "f1", "log_loss", "roc_auc").overview()
+        seen.media(*_CURVES, "feature_importances", "feature_importances_chart")
+
+
+@pytest.mark.browser
+def test_the_pages_of_the_others(server, folder):
+    with looking(server) as eyes:
+        seen = eyes.at(Api(server.url, server.key).run("sklearn/others"))
+        seen.charts("svc/roc_auc", "kmeans/silhouette", "kmeans/clusters", "line/r2", "line/mae", "line/mse")
+        seen.media("svc/confusion_matrix_chart", "svc/roc_chart", "kmeans/cluster_sizes", "line/residuals")
+        seen.media("line/residuals_chart", "line/feature_importances").overview()
+
+
+@pytest.mark.browser
+def test_the_pages_of_the_names_of_wandb(server, theirs):
+    with looking(server) as eyes:
+        seen = eyes.at(theirs)
+        seen.charts("summary_metrics.accuracy", "summary_metrics.f1").overview()
+        seen.media(*_CURVES, "feature_importances", "class_proportions")

@@ -4,6 +4,7 @@ import pytest
 
 from runcairn.api.root import Api
 from tests.kit.script import run_script
+from tests.kit.seen import looking
 
 pytest.importorskip("transformers")
 
@@ -36,21 +37,42 @@ _OURS = """
 """
 
 
-def test_training_logs_itself(server, tmp_path):
-    run_script(tmp_path, server, _TRAINING + _OURS, within=200, PYTHONWARNINGS="ignore")
-    run = Api(server.url, server.key).run("transformers/ours")
-    assert (run.state, run.name) == ("finished", "tiny")
-    assert run.config["learning_rate"] == 5e-3
-    assert run.config["model"]["hidden_size"] == 16
-    assert run.config["model"]["num_parameters"] > 0
-    rows = list(run.scan_history())
+_THEIRS = """
+    theirs = trainer(arguments={"report_to": "wandb", "run_name": "untouched"})
+    theirs.train()
+"""
+
+
+@pytest.fixture(scope="module")
+def ours(server, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("ours")
+    run_script(folder, server, _TRAINING + _OURS, within=200, PYTHONWARNINGS="ignore")
+    return Api(server.url, server.key).run("transformers/ours")
+
+
+@pytest.fixture(scope="module")
+def theirs(server, tmp_path_factory):
+    """By the callback of transformers for wandb."""
+    run_script(
+        tmp_path_factory.mktemp("theirs"), server, _TRAINING + _THEIRS, "-m", "runcairn", "run", within=200,
+        PYTHONWARNINGS="ignore", WANDB_PROJECT="transformers-wandb", WANDB_RUN_ID="theirs",
+    )  # fmt: skip
+    return Api(server.url, server.key).run("transformers-wandb/theirs")
+
+
+def test_training_logs_itself(ours):
+    assert (ours.state, ours.name) == ("finished", "tiny")
+    assert ours.config["learning_rate"] == 5e-3
+    assert ours.config["model"]["hidden_size"] == 16
+    assert ours.config["model"]["num_parameters"] > 0
+    rows = list(ours.scan_history())
     assert [row["_step"] for row in rows if "train/loss" in row] == [2, 4, 6, 8, 10, 12]
     assert [row["_step"] for row in rows if "eval/loss" in row] == [6, 12]
     assert [row["_step"] for row in rows if "test/loss" in row] == [12]
     assert {"train/learning_rate", "train/grad_norm", "train/epoch"} <= rows[0].keys()
-    assert run.summary["train/train_runtime"] > 0
-    assert "train/total_flos" not in run.keys
-    names = {file.name for file in run.files()}
+    assert ours.summary["train/train_runtime"] > 0
+    assert "train/total_flos" not in {info.name for info in ours.keys}
+    names = {file.name for file in ours.files()}
     assert {
         "model/model.safetensors",
         "checkpoint-12/model.safetensors",
@@ -58,21 +80,31 @@ def test_training_logs_itself(server, tmp_path):
     } <= names
 
 
-def test_a_script_that_reports_to_wandb_logs_here(server, tmp_path):
-    text = (
-        _TRAINING
-        + """
-    theirs = trainer(arguments={"report_to": "wandb", "run_name": "untouched"})
-    theirs.train()
-"""
-    )
-    run_script(
-        tmp_path, server, text, "-m", "runcairn", "run", within=200, PYTHONWARNINGS="ignore",
-        WANDB_PROJECT="transformers", WANDB_RUN_ID="theirs",
-    )  # fmt: skip
-    run = Api(server.url, server.key).run("transformers/theirs")
-    assert (run.state, run.name) == ("finished", "untouched")
-    assert run.config["hidden_size"] == 16
-    rows = list(run.scan_history())
+def test_a_script_that_reports_to_wandb_logs_here(theirs):
+    assert (theirs.state, theirs.name) == ("finished", "untouched")
+    assert theirs.config["hidden_size"] == 16
+    rows = list(theirs.scan_history())
     assert [row["train/global_step"] for row in rows if "train/loss" in row] == [2, 4, 6, 8, 10, 12]
     assert [row["train/global_step"] for row in rows if "eval/loss" in row] == [6, 12]
+
+
+_SPEEDS = ["runtime", "samples_per_second", "steps_per_second"]
+
+
+@pytest.mark.browser
+def test_its_pages(server, ours):
+    with looking(server) as eyes:
+        seen = eyes.at(ours)
+        seen.sections(
+            eval=[f"eval/{name}" for name in ["loss", *_SPEEDS]],
+            test=[f"test/{name}" for name in ["loss", *_SPEEDS]],
+            train=[f"train/{name}" for name in ["epoch", "grad_norm", "learning_rate", "loss"]],
+        )
+        seen.charts("train/loss", "eval/loss", "test/loss", "train/learning_rate", "train/epoch").overview()
+        seen.files("model/model.safetensors", "checkpoint-6/trainer_state.json")
+
+
+@pytest.mark.browser
+def test_the_pages_of_a_script_that_reports_to_wandb(server, theirs):
+    with looking(server) as eyes:
+        eyes.at(theirs).charts("train/loss", "eval/loss", x="train/global_step").overview()

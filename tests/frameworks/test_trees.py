@@ -4,6 +4,7 @@ import pytest
 
 from runcairn.api.root import Api
 from tests.kit.script import run_script
+from tests.kit.seen import looking
 
 pytest.importorskip("xgboost")
 pytest.importorskip("lightgbm")
@@ -64,15 +65,29 @@ _CATBOOST = """
 """
 
 
-def ran(server, tmp_path, text, name):
-    run_script(tmp_path, server, _DATA + text, "-m", "runcairn", "run", within=200, PYTHONWARNINGS="ignore")
-    run = Api(server.url, server.key).run(f"trees/{name}")
+def ran(server, folder, text, name):
+    run_script(folder, server, _DATA + text, "-m", "runcairn", "run", within=200, PYTHONWARNINGS="ignore")
+    return Api(server.url, server.key).run(f"trees/{name}")
+
+
+@pytest.fixture(scope="module")
+def xgboost(server, tmp_path_factory):
+    return ran(server, tmp_path_factory.mktemp("xgboost"), _XGBOOST, "xgboost")
+
+
+@pytest.fixture(scope="module")
+def lightgbm(server, tmp_path_factory):
+    return ran(server, tmp_path_factory.mktemp("lightgbm"), _LIGHTGBM, "lightgbm")
+
+
+@pytest.fixture(scope="module")
+def catboost(server, tmp_path_factory):
+    return ran(server, tmp_path_factory.mktemp("catboost"), _CATBOOST, "catboost")
+
+
+def test_xgboost(server, xgboost):
+    run, rows = xgboost, list(xgboost.scan_history())
     assert run.state == "finished"
-    return run, list(run.scan_history())
-
-
-def test_xgboost(server, tmp_path):
-    run, rows = ran(server, tmp_path, _XGBOOST, "xgboost")
     rounds = [row for row in rows if "epoch" in row]
     assert [row["epoch"] for row in rounds] == list(range(len(rounds)))
     assert {"train-logloss", "train-auc", "val-logloss", "val-auc"} <= rounds[0].keys()
@@ -81,6 +96,7 @@ def test_xgboost(server, tmp_path):
     assert run.summary["best_iteration"] < len(rounds)
     assert run.summary["feature_importance"]["nrows"] >= 1
     assert run.config["learner"]["learner_train_param"]["objective"] == "binary:logistic"
+    assert run.config["learner"]["gradient_booster"]["tree_train_param"]["max_depth"] == 2
     assert run.file("model.json").read().startswith(b"{")
     api = Api(server.url, server.key)
     folds = list(api.run("trees/xgboost-cv").scan_history())
@@ -89,8 +105,22 @@ def test_xgboost(server, tmp_path):
     assert api.run("trees/xgboost-sklearn").summary["validation_0-logloss"] < 0.7
 
 
-def test_lightgbm(server, tmp_path):
-    run, rows = ran(server, tmp_path, _LIGHTGBM, "lightgbm")
+@pytest.mark.browser
+def test_the_pages_of_xgboost(server, xgboost):
+    keys = ["train-auc", "train-logloss", "val-auc", "val-logloss"]
+    with looking(server) as eyes:
+        seen = eyes.at(xgboost)
+        seen.sections(charts=["epoch", "feature_importance", "feature_importance_chart", *keys])
+        seen.charts("epoch", *keys).media("feature_importance", "feature_importance_chart").overview().files(
+            "model.json"
+        )
+        folds = eyes.at(Api(server.url, server.key).run("trees/xgboost-cv"))
+        folds.charts("test-logloss", "test-logloss-std", "train-auc").overview()
+
+
+def test_lightgbm(server, lightgbm):
+    run, rows = lightgbm, list(lightgbm.scan_history())
+    assert run.state == "finished"
     rounds = [row for row in rows if "iteration" in row]
     assert [row["iteration"] for row in rounds] == list(range(len(rounds)))
     assert {"training_auc", "training_binary_logloss", "val_auc", "val_binary_logloss"} <= rounds[0].keys()
@@ -106,8 +136,20 @@ def test_lightgbm(server, tmp_path):
     assert api.run("trees/lightgbm-sklearn").summary["feature_importance"]["nrows"] == 4
 
 
-def test_catboost(server, tmp_path):
-    run, rows = ran(server, tmp_path, _CATBOOST, "catboost")
+@pytest.mark.browser
+def test_the_pages_of_lightgbm(server, lightgbm):
+    keys = ["iteration", "training_auc", "training_binary_logloss", "val_auc", "val_binary_logloss"]
+    with looking(server) as eyes:
+        seen = eyes.at(lightgbm)
+        seen.sections(charts=["feature_importance", "feature_importance_chart", *keys])
+        seen.charts(*keys).media("feature_importance", "feature_importance_chart").overview().files(
+            "model.txt"
+        )
+
+
+def test_catboost(catboost):
+    run, rows = catboost, list(catboost.scan_history())
+    assert run.state == "finished"
     rounds = [row for row in rows if "iteration" in row]
     assert [row["iteration"] for row in rounds] == [1, 4, 7, 10]
     assert {"learn-Logloss", "validation-Logloss", "validation-AUC"} <= rounds[0].keys()
@@ -115,3 +157,11 @@ def test_catboost(server, tmp_path):
     assert run.summary["best_score_validation_AUC"] > 0.9
     assert run.summary["feature_importance"]["nrows"] == 4
     assert "model.cbm" in {file.name for file in run.files()}
+
+
+@pytest.mark.browser
+def test_the_pages_of_catboost(server, catboost):
+    with looking(server) as eyes:
+        seen = eyes.at(catboost)
+        seen.charts("learn-Logloss", "validation-Logloss", "validation-AUC", x="iteration")
+        seen.media("feature_importance", "feature_importance_chart").overview().files("model.cbm")

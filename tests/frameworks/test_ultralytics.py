@@ -4,6 +4,7 @@ import pytest
 
 from runcairn.api.root import Api
 from tests.kit.script import run_script
+from tests.kit.seen import looking
 
 pytest.importorskip("ultralytics")
 
@@ -70,3 +71,12 @@ def test_pictures_carry_the_boxes_that_were_seen(run):
     assert len(seen) == 2
     boxes = [item.fields["boxes"] for item in seen if item.fields.get("boxes")]
     assert boxes, "at this threshold an untrained network sees boxes everywhere"
+
+
+@pytest.mark.browser
+def test_its_pages(server, run):
+    plots = [info.name for info in run.keys if info.name.startswith("plots/")]
+    with looking(server) as eyes:
+        seen = eyes.at(run)
+        seen.charts("epoch", "train/box_loss", "metrics/mAP50(B)", "lr/pg0", "val/metrics/mAP50(B)")
+        seen.media("validation", "predictions", *plots).overview().layers().files("best.pt")

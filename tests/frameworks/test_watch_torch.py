@@ -12,8 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import runcairn
+from runcairn.api.root import Api
 from runcairn.errors import UsageError
 from runcairn.sdk.run import Run
+from tests.kit.script import run_script
+from tests.kit.seen import looking
 
 torch = pytest.importorskip("torch")
 nn = torch.nn
@@ -208,3 +211,49 @@ def test_sparse_complex_and_large_tensors_are_counted() -> None:
     assert sum(spread_of(torch.ones(3, dtype=torch.complex64)).bins) == 6
     assert sum(spread_of(torch.arange(9_000_000)).bins) == 9_000_000
     assert spread_of(torch.ones(20_000_000)).bins == (20_000_000,)
+
+
+_LOOP = """
+    import runcairn
+    import torch
+    torch.manual_seed(1)
+    model = torch.nn.Sequential(torch.nn.Linear(3, 5), torch.nn.ReLU(), torch.nn.Linear(5, 1, bias=False))
+    optimizer = torch.optim.SGD(model.parameters(), 0.1)
+    with runcairn.init(project="watch-torch", id="loop", config={"lr": 0.1, "net": {"width": 5}}) as run:
+        run.watch(model, log="all", log_freq=4)
+        for step in range(10):
+            x = torch.randn(8, 3)
+            loss = torch.nn.functional.mse_loss(model(x), x.sum(1, keepdim=True))
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            run.log({"loss": loss})
+        torch.save(model.state_dict(), f"{run.dir}/model.pt")
+"""
+
+
+@pytest.fixture(scope="module")
+def loop(server, tmp_path_factory):
+    """A plain loop against a server."""
+    run_script(tmp_path_factory.mktemp("loop"), server, _LOOP, within=200, PYTHONWARNINGS="ignore")
+    return Api(server.url, server.key).run("watch-torch/loop")
+
+
+_WEIGHTS = ["0.bias", "0.weight", "2.weight"]
+
+
+def test_a_plain_loop_is_watched_up_to_the_server(loop):
+    assert [row["_step"] for row in loop.scan_history(["loss"])] == list(range(10))
+    for key in (f"{kind}/{name}" for kind in ("gradients", "parameters") for name in _WEIGHTS):
+        assert [item.step for item in loop.media(key)] == [0, 4, 8]
+    assert loop.config["architecture/parameters"] == 25
+
+
+@pytest.mark.browser
+def test_the_pages_of_a_plain_loop(server, loop):
+    with looking(server) as eyes:
+        seen = eyes.at(loop)
+        kinds = {kind: [f"{kind}/{name}" for name in _WEIGHTS] for kind in ("gradients", "parameters")}
+        seen.sections(charts=["loss"], **kinds)
+        seen.charts("loss").media(*kinds["gradients"], *kinds["parameters"])
+        seen.overview().layers().files("model.pt")

@@ -8,6 +8,7 @@ import pytest
 
 from runcairn.api.root import Api
 from tests.kit.script import run_script
+from tests.kit.seen import looking
 
 pytestmark = [
     pytest.mark.skipif(
@@ -133,3 +134,30 @@ def test_the_other_names_of_wandb(api):
     x_of = {info.name: info.step_metric for info in run.keys}
     assert (x_of["epoch/loss"], x_of["batch/loss"]) == ("epoch/epoch", "batch/batch_step")
     assert x_of["epoch/epoch"] is x_of["batch/batch_step"] is None
+
+
+@pytest.mark.browser
+def test_the_pages_of_epochs_pictures_and_weights(server, api):
+    numbers = ["epoch", "loss", "lr", "mean_iou", "val_loss", "val_mean_iou"]
+    weights = [f"parameters/sequential/answer/{name}" for name in ("bias", "kernel")]
+    with looking(server) as eyes:
+        seen = eyes.at(api.run("keras/first"))
+        seen.sections(parameters=weights, charts=sorted([*numbers, "examples"]))
+        seen.charts(*numbers).media("examples", *weights).overview().layers()
+        seen.files("model-best.keras", "model-summary.txt", "model-architecture.json")
+
+
+@pytest.mark.browser
+def test_the_pages_of_batches_and_of_two_trainings(server, api):
+    with looking(server) as eyes:
+        batches = eyes.at(api.run("keras/last"))
+        batches.charts("loss", "val_loss").media("examples").files("model-best.weights.h5")
+        eyes.at(api.run("keras/twice")).charts("epoch", "mean_iou", "after").media("examples").overview()
+
+
+@pytest.mark.browser
+def test_the_pages_of_the_other_names_draw_over_epochs_and_batches(server, api):
+    with looking(server) as eyes:
+        seen = eyes.at(api.run("keras/logger"))
+        seen.charts("epoch/loss", "epoch/val_mean_iou", x="epoch/epoch").charts("epoch/epoch")
+        seen.charts("batch/loss", "batch/learning_rate", x="batch/batch_step").overview().files("kept.keras")

@@ -5,8 +5,11 @@ from importlib.util import find_spec
 
 import pytest
 
+import runcairn
+from runcairn.api.root import Api
 from runcairn.errors import UsageError
 from runcairn.layers.reading import framework, read_network
+from tests.kit.seen import looking
 
 pytestmark = [
     pytest.mark.skipif(
@@ -137,3 +140,18 @@ def test_what_is_no_network_is_refused() -> None:
     assert framework({"layers": 3}) is None
     with pytest.raises(UsageError, match="no network"):
         read_network({"layers": 3})
+
+
+@pytest.mark.browser
+def test_two_networks_of_a_run_on_its_page(keras, server, project, tmp_path, monkeypatch) -> None:
+    for name, value in server.client_environ().items():
+        monkeypatch.setenv(name, value)
+    layers = keras.layers
+    given = keras.Input((5, 4))
+    block = keras.Sequential([layers.Dense(1200, activation="relu"), layers.Dense(2)])
+    other = keras.Model(given, block(layers.Bidirectional(layers.LSTM(3, return_sequences=True))(given)))
+    with runcairn.init(project=project, id="two", dir=tmp_path, settings={"console": "off"}) as run:
+        run.log_architecture(small(keras))
+        run.log_architecture(other, name="other")
+    with looking(server) as eyes:
+        eyes.at(Api(server.url, server.key).run(f"{project}/two")).layers().overview()

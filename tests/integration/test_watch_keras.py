@@ -7,6 +7,7 @@ import pytest
 
 from runcairn.api.root import Api
 from tests.kit.script import run_script
+from tests.kit.seen import looking
 
 pytestmark = [
     pytest.mark.skipif(
@@ -115,3 +116,13 @@ def test_a_failure_is_said_once_and_training_goes_on(place) -> None:
     api, project, said = place
     assert said.count("no longer watched (ZeroDivisionError") == 1
     assert api.run(f"{project}/broken").state == "finished"
+
+
+@pytest.mark.browser
+def test_the_pages_of_a_watched_model(server, place) -> None:
+    api, project, _ = place
+    kinds = {kind: [f"{kind}/{name}" for name in sorted(_WEIGHTS)] for kind in ("gradients", "parameters")}
+    with looking(server) as eyes:
+        seen = eyes.at(api.run(f"{project}/batches"))
+        seen.sections(charts=["batch"], **kinds)
+        seen.charts("batch").media(*kinds["gradients"], *kinds["parameters"]).overview().layers()
