@@ -33,12 +33,14 @@ class Examples:
             return None
         if input_type not in _PICTURES:
             raise runcairn.UsageError(f"input_type {input_type!r}", remedy=f"one of {', '.join(_PICTURES)}")
-        data: Any = validation_data if validation_data is not None else _first(generator)
+        data: Any = validation_data
+        if type(data) not in (tuple, list):  # a generator, or a tf.data.Dataset
+            data = _first(generator if data is None else data)
         if type(data) not in (tuple, list) or len(data) < 2:
             raise runcairn.UsageError(
                 "validation_data is no pair of inputs and targets", remedy="(x_val, y_val)"
             )
-        inputs, targets = data[0][:predictions], data[1][:predictions]
+        inputs, targets = (_array(one[:predictions]) for one in data[:2])
         is_picture = output_type in _PICTURES or (output_type is None and getattr(targets, "ndim", 0) >= 3)
         return cls(inputs, targets, list(labels or ()), "image" if is_picture else "label")
 
@@ -67,5 +69,12 @@ class Examples:
         return self.labels[place] if 0 <= place < len(self.labels) else str(place)
 
 
+def _array(batch: Any) -> Any:
+    """TensorFlow's tensors have no reshape, of which labels are made."""
+    return batch.numpy() if type(batch).__module__.partition(".")[0] == "tensorflow" else batch
+
+
 def _first(generator: Any) -> Any:
+    if not hasattr(generator, "__getitem__") and not hasattr(generator, "__iter__"):
+        return None
     return generator[0] if hasattr(generator, "__getitem__") else next(iter(generator))

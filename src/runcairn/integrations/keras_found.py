@@ -1,5 +1,7 @@
-"""The Keras that is installed: its own package, else the one inside TensorFlow."""
+"""The Keras that is in use: its own package, the one inside TensorFlow, or Keras 2 where a script asks for that."""
 
+import os
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -7,10 +9,16 @@ from typing import Any
 def _callbacks() -> Any:
     for name in ("keras.callbacks", "tensorflow.keras.callbacks"):
         try:
-            return import_module(name)
+            return import_module("tf_keras.callbacks" if _is_legacy() else name)
         except ImportError:
             continue
     raise ImportError("runcairn.integrations.keras needs Keras: pip install keras jax")
+
+
+def _is_legacy() -> bool:
+    """Whether `tf.keras` is tf_keras, as TensorFlow decides it, or the script imported that and no other."""
+    asked = os.environ.get("TF_USE_LEGACY_KERAS") in ("true", "True", "1")
+    return asked or ("tf_keras" in sys.modules and "keras" not in sys.modules)
 
 
 _found: Any = _callbacks()

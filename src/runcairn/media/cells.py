@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 
 from runcairn.media.base import Encoded, Media, printable
 from runcairn.media.shown import as_media
+from runcairn.media.tensors import listed
 
 _DEPTH: Final = 16
 _REPR: Final = 2000
@@ -62,10 +63,10 @@ class Cells:
 
 
 def _plain(value: Any) -> Any:
-    """Python's own value of a number or array of numpy, torch, jax; itself where it is none."""
-    if not hasattr(value, "dtype") or not hasattr(value, "tolist"):
+    """Python's own value of a number or array of numpy, torch, jax, tensorflow; itself where it is none."""
+    if not hasattr(value, "dtype"):
         return value
     try:
-        return value.tolist()
+        return listed(value)
     except Exception:  # noqa: BLE001 - whatever the user's object raises: its repr is kept
         return value

@@ -100,7 +100,8 @@ def _unwrapped(value: Any) -> Any:
         if callable(take):
             taken = take()
             if type(taken) is not type(value):
-                return taken
+                # TensorFlow's texts are bytes.
+                return taken.decode("utf-8", "backslashreplace") if isinstance(taken, bytes) else taken
     if hasattr(value, "__float__") and not isinstance(value, complex):
         return float(value)
     raise TypeError("no scalar")
@@ -143,14 +144,25 @@ def plain(value: Any, key: str, warn: Warn, depth: int = 0) -> Any:
     try:
         found = scalar(value)
     except Exception:  # noqa: BLE001 - the user's object may raise anything when asked what it is
-        if elements(value) is not None and callable(getattr(value, "tolist", None)):
-            return plain(value.tolist(), key, warn, depth + 1)
-        return described(value, key, warn)
+        known = _listed(value)
+        return described(value, key, warn) if known is None else plain(known, key, warn, depth + 1)
     if isinstance(found, str):
         return clean(found)
     if name := nonfinite(found):
         return {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}[name]
     return found
+
+
+def _listed(value: Any) -> list[Any] | None:
+    """The elements of an array or tensor, the lengths of a shape of TensorFlow's; None for what has neither."""
+    from runcairn.media.tensors import listed  # only for who logs one
+
+    try:
+        if elements(value) is not None:
+            return listed(value)
+        return value.as_list()
+    except Exception:  # noqa: BLE001 - as above
+        return None
 
 
 def clean(text: str) -> str:

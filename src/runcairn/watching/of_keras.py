@@ -1,4 +1,4 @@
-"""Keras: a callback, and the optimizer's `apply`, where every backend shows its gradients.
+"""Keras: a callback, and the optimizer's `apply` (Keras 2: `apply_gradients`), where every backend shows its gradients.
 
 With JAX and TensorFlow the step is compiled: the counting is compiled into it, and runs only for batches that are due.
 What it counted is picked up by the callback: a row is never logged from inside the computation.
@@ -6,12 +6,15 @@ What it counted is picked up by the callback: a row is never logged from inside 
 
 import inspect
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from functools import wraps
 from importlib import import_module
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from runcairn.watching.spread import Sink, Spread
+
+_APPLIES: Final = ("apply", "apply_gradients")
+"""How an optimizer of Keras 3 is given gradients, and one of Keras 2."""
 
 
 def make_watcher(
@@ -86,9 +89,11 @@ class _Watching:
         self._closed = True
         if "fit" in vars(self._watched):
             del self._watched.fit
-        if self._optimizer is not None:
-            del self._optimizer.apply
-            self._optimizer = None
+        optimizer, self._optimizer = self._optimizer, None
+        if optimizer is not None:
+            for name in _APPLIES:
+                if name in vars(optimizer):
+                    delattr(optimizer, name)
             self._forget_compiled()
 
     # -- Keras calls these -----------------------------------------------------------------------------------------
@@ -136,22 +141,25 @@ class _Watching:
         optimizer = getattr(optimizer, "inner_optimizer", optimizer)  # in the other one gradients are scaled
         if optimizer is None or optimizer is self._optimizer:
             return
-        if _backend() == "tensorflow":
+        if self._backend() == "tensorflow":
             inner = import_module("runcairn.watching.in_tensorflow")
             if inner.is_spread_over_devices(self._watched):
                 self._say("networks are not watched under a strategy of tf.distribute")
                 return
             self._counted = inner.Counted()
-        self._optimizer = optimizer
-        original = optimizer.apply
+        name = next(name for name in _APPLIES if hasattr(optimizer, name))
+        original = getattr(optimizer, name)
 
         @wraps(original)
-        def apply(grads: Any, trainable_variables: Any = None) -> Any:
+        def apply(given: Any, *args: Any, **kwargs: Any) -> Any:
+            gradients = list(given)
             if not self._closed:
-                self._guarded(lambda: self._look(grads, trainable_variables))
-            return original(grads, trainable_variables)
+                variables = args[0] if args else kwargs.get("trainable_variables")
+                self._guarded(lambda: self._look(gradients, variables))
+            return original(gradients, *args, **kwargs)
 
-        optimizer.apply = apply
+        setattr(optimizer, name, apply)
+        self._optimizer = optimizer
         self._forget_compiled()
 
     def _forget_compiled(self) -> None:
@@ -160,34 +168,43 @@ class _Watching:
             self._watched.make_train_function(force=True)
 
     def _count_from_here(self) -> None:
-        self._first = int(import_module("keras").ops.convert_to_numpy(self._optimizer.iterations))
+        iterations = self._optimizer.iterations
+        if self._counted is not None:
+            self._first = int(iterations)
+        else:
+            self._first = int(import_module("keras").ops.convert_to_numpy(iterations))
 
-    def _look(self, gradients: Sequence[Any], given: Any) -> None:
-        """Inside a training step: traced with JAX, a call for each batch with torch."""
-        variables = list(given or self._watched.trainable_variables)
+    def _look(self, gradients: list[Any], given: Any) -> None:
+        """Inside a training step: traced with JAX and TensorFlow, a call for each batch with torch."""
         named: dict[str, Any] = {}
-        for variable, gradient in zip(variables, gradients, strict=False):
+        for gradient, variable in self._pairs(gradients, given):
             name = getattr(variable, "path", variable.name)
             if self._gradients and gradient is not None:
                 named[f"gradients/{name}"] = gradient
             if self._parameters:
-                named[f"parameters/{name}"] = variable.value
-        if _backend() == "jax":
+                named[f"parameters/{name}"] = _value(variable)
+        iteration = _value(self._optimizer.iterations)
+        if self._counted is not None:
+            self._counted.count_when_due(iteration, self._every, named)
+        elif self._backend() == "jax":
             import_module("runcairn.watching.in_jax").count_when_due(
-                self._optimizer.iterations.value, self._every, named, self._receive
+                iteration, self._every, named, self._receive
             )
-        elif self._counted is not None:
-            self._counted.count_when_due(self._optimizer.iterations.value, self._every, named)
-        elif int(self._optimizer.iterations.value) % self._every == 0:
+        elif int(iteration) % self._every == 0:
             spread_of = import_module("runcairn.watching.of_torch").spread_of
             self._receive({name: spread_of(one) for name, one in named.items()})
+
+    def _pairs(self, gradients: list[Any], given: Any) -> Iterable[tuple[Any, Any]]:
+        if gradients and isinstance(gradients[0], tuple):  # as Keras 2 hands them over
+            return gradients
+        return zip(gradients, list(given or self._watched.trainable_variables), strict=False)
 
     def _receive(self, row: dict[str, Spread]) -> None:
         with self._lock:
             self._pending = row
 
     def _flush(self) -> None:
-        if _backend() == "jax":
+        if self._backend() == "jax":
             import_module("jax").effects_barrier()
         if self._counted is not None:
             self._receive(self._counted.take())
@@ -195,6 +212,11 @@ class _Watching:
             row, self._pending = self._pending, {}
         if row:
             self._sink(row)
+
+    def _backend(self) -> str:
+        if _package(self._watched) == "tf_keras":
+            return "tensorflow"
+        return import_module("keras").backend.backend()
 
     def _guarded(self, act: Callable[[], None]) -> None:
         try:
@@ -204,8 +226,9 @@ class _Watching:
             self._failed(error)
 
 
-def _backend() -> str:
-    return import_module("keras").backend.backend()
+def _value(variable: Any) -> Any:
+    """What Keras' own variable stands for; a variable of TensorFlow's is that itself."""
+    return variable if callable(variable.value) else variable.value
 
 
 def _taking_along(fit: Any, callback: Any) -> Any:
