@@ -47,11 +47,12 @@ class Printer:
         self.server, self.run, self.writer = server, answer.json()["run"], writer
         self.end, self.digest = 0, hashlib.blake2b(digest_size=16)
 
-    def __call__(self, text: str) -> None:
+    def __call__(self, text: str, stream: int = 0) -> None:
+        """stream: 1 stdout, 2 stderr, 0: the log does not tell."""
         data = text.encode()
         before = self.digest.hexdigest() if self.end else ""
         self.digest.update(data)
-        payload = msgspec.msgpack.encode(OutputPayload(1, data, [(0, 1.7e9)]))
+        payload = msgspec.msgpack.encode(OutputPayload(1, data, [(0, 1.7e9)], [(0, stream)]))
         append = Append(1, self.writer, self.end, len(data), before, self.digest.hexdigest(), payload)
         path = f"/api/v1/runs/{self.run}/streams/output"
         answer = self.server.request("POST", path, body=msgspec.msgpack.encode(append))
@@ -214,6 +215,74 @@ def test_a_line_has_an_address(store: ServerProcess, open_page: NewPage) -> None
     page.get_by_role("button", name="Next match").click()
     line(page, "line 70")
     expect(page).to_have_url(re.compile(r"/logs\?q=line\+7$"))
+
+
+def mixed(store: ServerProcess, name: str) -> Printer:
+    """The printer of a new run with a warning after each thousand of many lines."""
+    printer = Printer(store, name)
+    for start in range(0, LINES, 1000):
+        printer("".join(f"line {number}\n" for number in range(start, start + 1000)), 1)
+        printer(f"warning {start // 1000}\n", 2)
+    return printer
+
+
+def test_one_stream_is_shown_searched_and_counted_with_the_numbers_of_the_whole_log(
+    store: ServerProcess, open_page: NewPage
+) -> None:
+    printer = mixed(store, "streams")
+    page = open_page(store, "/tester/logs/runs/streams/logs")
+    line(page, "warning 29")
+    expect(page.get_by_text("30,030 lines", exact=True)).to_be_visible()
+    page.get_by_role("radio", name="stderr").check()
+    line(page, "warning 0")
+    expect(page.get_by_text("30 of 30,030 lines", exact=True)).to_be_visible()
+    expect(page.get_by_role("log").get_by_text("line 29999", exact=True)).to_have_count(0)
+    expect(page.get_by_role("link", name="2002", exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/logs\?stream=stderr$"))
+    printer("line 30000\n", 1)
+    printer("warning 30\n", 2)
+    line(page, "warning 30")
+    field = page.get_by_label("Find (regex)")
+    field.fill("line|warning 1.")
+    expect(page.get_by_text("1/10", exact=True)).to_be_visible(timeout=15_000)
+    expect(page.locator("[data-current]")).to_contain_text("warning 10")
+    page.get_by_role("radio", name="stdout").check()
+    expect(page.get_by_text("1/10,000+", exact=True)).to_be_visible(timeout=15_000)
+    line(page, "line 0")
+    page.reload()
+    expect(page.get_by_role("radio", name="stdout")).to_be_checked()
+    expect(page.get_by_text("30,001 of 30,032 lines", exact=True)).to_be_visible()
+
+
+def test_the_place_in_the_log_stays_when_a_stream_is_chosen(store: ServerProcess, open_page: NewPage) -> None:
+    mixed(store, "places")
+    page = open_page(store, "/tester/logs/runs/places/logs?line=15015")
+    current = page.locator("[data-current]")
+    expect(current).to_contain_text("warning 14")
+    page.get_by_role("radio", name="stdout").check()
+    line(page, "line 15000")
+    page.get_by_role("radio", name="All").check()
+    line(page, "line 15000")
+    line(page, "warning 14")
+    # An address with both: the line that it names, among those of the stream.
+    page.goto(f"{store.url}/tester/logs/runs/places/logs?stream=stderr&line=15015")
+    expect(current).to_contain_text("warning 14")
+    page.goto(f"{store.url}/tester/logs/runs/places/logs?stream=stdout&line=15016")
+    expect(current).to_contain_text("line 15000")
+    page.get_by_role("link", name="15018", exact=True).click()
+    expect(page).to_have_url(re.compile(r"/logs\?stream=stdout&line=15018$"))
+    expect(current).to_contain_text("line 15002")
+
+
+def test_a_log_that_does_not_tell_its_streams_offers_none(store: ServerProcess, open_page: NewPage) -> None:
+    Printer(store, "untold")("one line\n")
+    page = open_page(store, "/tester/logs/runs/untold/logs")
+    line(page, "one line")
+    expect(page.get_by_role("radio", name="stderr")).to_have_count(0)
+    page.goto(f"{store.url}/tester/logs/runs/untold/logs?stream=stderr")
+    expect(page.get_by_text("does not tell its streams")).to_be_visible()
+    page.get_by_role("radio", name="All").click()
+    line(page, "one line")
 
 
 def test_what_was_searched_for_is_marked_in_the_line(store: ServerProcess, open_page: NewPage) -> None:

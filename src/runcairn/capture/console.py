@@ -13,6 +13,8 @@ from typing import Any, Final
 
 FULL_NOTE: Final = b"\n[runcairn: the log has reached its limit; what follows was only shown]\n"
 
+Sink = Callable[[bytes, int], object]
+"""Takes bytes, and the number of the descriptor that they were written to."""
 _PATIENCE: Final = 0.2
 """Seconds that a thread waits for its turn, at most: nothing of ours may hold a script up."""
 _turn = threading.RLock()
@@ -22,31 +24,31 @@ _turn = threading.RLock()
 class Bounded:
     """Bytes handed on to `sink` up to `limit` of them; then a note, then nothing. taken: bytes that are there."""
 
-    def __init__(self, sink: Callable[[bytes], object], limit: int, taken: int = 0) -> None:
+    def __init__(self, sink: Sink, limit: int, taken: int = 0) -> None:
         self._sink, self._left = sink, limit - taken
 
-    def __call__(self, data: bytes) -> None:
+    def __call__(self, data: bytes, stream: int) -> None:
         """Hand `data` on, as far as there is room."""
         left = self._left
         if left <= 0:
             return
         self._left = left - len(data)
-        self._sink(data if self._left > 0 else data[:left] + FULL_NOTE)
+        self._sink(data if self._left > 0 else data[:left] + FULL_NOTE, stream)
 
 
 class WrappedConsole:
     """stdout and stderr, their `write` wrapped from `start` to `stop`."""
 
-    def __init__(self, sink: Callable[[bytes], object]) -> None:
-        """sink: takes the bytes that were written, must not raise."""
+    def __init__(self, sink: Sink) -> None:
+        """sink: takes the bytes that were written, and the number of their descriptor (1, 2); must not raise."""
         self._sink = sink
         self._wrapped: list[tuple[Any, Callable[..., Any]]] = []
 
     def start(self) -> None:
         """Wrap what is there now. A stream that cannot be wrapped is left as it is."""
-        for stream in (sys.stdout, sys.stderr):
+        for number, stream in ((1, sys.stdout), (2, sys.stderr)):
             if stream is not None and all(stream is not done for done, _ in self._wrapped):
-                self._wrap(stream)
+                self._wrap(stream, number)
 
     def stop(self) -> None:
         """Give each stream its own `write` back, unless somebody else has wrapped it since (then ours is idle)."""
@@ -57,7 +59,7 @@ class WrappedConsole:
                 with contextlib.suppress(AttributeError, TypeError):
                     del stream.write
 
-    def _wrap(self, stream: Any) -> None:
+    def _wrap(self, stream: Any, number: int) -> None:
         shown = stream.write
 
         def write(text: Any) -> Any:
@@ -66,9 +68,9 @@ class WrappedConsole:
             try:
                 count = shown(text)  # the user's terminal first: if it raises, that is the user's own error
                 if type(text) is str:
-                    self._sink(text.encode("utf-8", "backslashreplace"))
+                    self._sink(text.encode("utf-8", "backslashreplace"), number)
                 elif isinstance(text, bytes | bytearray):
-                    self._sink(bytes(text))
+                    self._sink(bytes(text), number)
                 return count
             finally:
                 if held:
@@ -81,7 +83,7 @@ class WrappedConsole:
         self._wrapped.append((stream, write))
 
 
-def _nowhere(_data: bytes) -> None:
+def _nowhere(_data: bytes, _stream: int) -> None:
     return
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from runcairn.capture.console import Bounded, WrappedConsole
 from runcairn.runfolder.append import Appender
 from runcairn.runfolder.folder import RunFolder
+from runcairn.runfolder.output_streams import OutputAppender
 from runcairn.settings import Settings
 
 
@@ -21,15 +22,19 @@ class KeptConsole:
     ) -> None:
         """warn: hears that the console cannot be redirected. warn_disk: hears of the first lost line."""
         self._folder, self._warn_disk = folder, warn_disk
-        self._output: Appender | None = None
+        self._output: OutputAppender | None = None
         self._console: Any = None
         if settings.console != "redirect" or not self._redirected(settings.console_limit, warn):
             self._wrap(settings.console_limit)
 
     def add(self, text: bytes) -> None:
-        """Keep `text` too, which was not printed through us."""
-        out = Appender(self._folder.output, self._warn_disk)
-        out.append(text)
+        """Keep `text` too, which goes to stderr, but not through us."""
+        if self._output is None:  # streams are not told apart
+            out = Appender(self._folder.output, self._warn_disk)
+            out.append(text)
+        else:
+            out = OutputAppender(self._folder.output, self._warn_disk)
+            out.append(text, 2)
         out.close()
 
     def stop(self) -> None:
@@ -50,6 +55,6 @@ class KeptConsole:
         return True
 
     def _wrap(self, limit: int) -> None:
-        self._output = Appender(self._folder.output, self._warn_disk)
+        self._output = OutputAppender(self._folder.output, self._warn_disk)
         self._console = WrappedConsole(Bounded(self._output.append, limit))
         self._console.start()

@@ -32,7 +32,7 @@ GONE_ALREADY = "it is gone already"
 DAY = 86_400.0
 _SLACK = 2 * DAY
 """Seconds by which the time in a folder's name may be wrong: it is a local time, of any machine."""
-_OURS = frozenset({".sent", ".sent-new", ".control", "debug.log", "run.jsonl"})
+_OURS = frozenset({".sent", ".sent-new", ".control", "debug.log", "run.jsonl", "output.streams"})
 """Of a folder, not sent as files: the server has what they say otherwise, or it concerns this folder alone."""
 _WRITTEN = frozenset({"history.jsonl", "output.log", "run.jsonl"})
 """By which a folder's last change is told, as last_word.py does."""

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import blake2b
+from itertools import pairwise
 from typing import Any
 
 import msgspec
 
 from runcairn.errors import Diverged, FolderError
+from runcairn.runfolder.output_streams import OutputStreams, Told
 from runcairn.runfolder.sent import Mark
 from runcairn.runfolder.tail import Tail
 from runcairn.series.batch import MAX_ROWS, Batch, columns, encode, parse
@@ -39,6 +41,8 @@ class Piece:
     """When it was read; seconds since the epoch."""
     empty: bool = False
     """To be sent as a row without values: the server refused its real ones."""
+    streams: tuple[Told, ...] = ()
+    """Of output: which stream begins where in the file."""
 
     @cached_property
     def before(self) -> str:
@@ -59,7 +63,7 @@ class Piece:
     def payload(self) -> bytes:
         """As it is sent."""
         if self.stream == "output":
-            return _encoder.encode(OutputPayload(VERSION, self.data, [(0, self.noticed)]))
+            return _encoder.encode(OutputPayload(VERSION, self.data, [(0, self.noticed)], self._told()))
         return encode(self.batch)
 
     @cached_property
@@ -92,6 +96,12 @@ class Piece:
             hashed=first.hashed_after,
         )
 
+    def _told(self) -> list[Told]:
+        """`streams` of its own bytes, by their position in them."""
+        end = self.position + len(self.data)
+        told = [(max(0, at - self.position), stream) for at, stream in self.streams if at < end]
+        return [each for each, after in pairwise([*told, (len(self.data), 0)]) if each[0] < after[0]]
+
 
 class StreamTail:
     """One stream's file, from where the server stands."""
@@ -106,6 +116,7 @@ class StreamTail:
         self._clock = clock
         self._hashed = blake2b(digest_size=16)
         self._tail = Tail(path)
+        self._streams = OutputStreams(path) if stream == "output" else None
         self.acknowledged = Mark()
 
     def next(self, limit: int = PIECE) -> Piece | None:
@@ -119,7 +130,8 @@ class StreamTail:
             n, data = MAX_ROWS, data[:-rest]
             self._tail.position -= rest
         begin = self._tail.position - len(data)
-        piece = Piece(self.stream, self.offset, n, begin, data, self._hashed, self._clock())
+        told = self._streams.between(begin, begin + len(data)) if self._streams else ()
+        piece = Piece(self.stream, self.offset, n, begin, data, self._hashed, self._clock(), streams=told)
         self._hashed = piece.hashed_after
         self.offset += piece.n
         return piece
@@ -162,8 +174,10 @@ class StreamTail:
         self.acknowledged = Mark(end, position, chain)
 
     def close(self) -> None:
-        """Give the descriptor back."""
+        """Give the descriptors back."""
         self._tail.close()
+        if self._streams:
+            self._streams.close()
 
     def _digest_below(self, end: int) -> tuple[Any, int]:
         """Digest and bytes of the file below offset `end`."""

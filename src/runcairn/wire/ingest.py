@@ -44,14 +44,16 @@ class Appended(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OutputPayload(msgspec.Struct, frozen=True, array_like=True):
-    """Payload of the `output` stream: bytes as printed, and when.
+    """Payload of the `output` stream: bytes as printed, when, and by which stream.
 
     `times`: (position in `data`, seconds since the epoch) of each piece noticed at a time; rising positions.
+    `streams`: (position in `data`, 1 for stdout, 2 for stderr, 0 for not known) where another begins; rising positions.
     """
 
     version: int
     data: bytes
     times: list[tuple[int, float]]
+    streams: list[tuple[int, int]] = []
 
 
 class StreamEnd(msgspec.Struct, frozen=True, kw_only=True):

@@ -41,6 +41,8 @@ function project(entity: string, name: string): string {
   return `/projects/${part(entity)}/${part(name)}`;
 }
 
+export type LogStream = NonNullable<LogPage["stream"]>;
+
 export const api = {
   viewer: (signal?: Signal) => askJson<Viewer>("/viewer", { signal }),
   newKey: (name: string) => askJson<NewKey>("/keys", { method: "POST", body: { name } }),
@@ -85,12 +87,15 @@ export const api = {
     query: { key: string; lo?: number | null; hi?: number | null; limit?: number },
     signal?: Signal,
   ) => askJson<ValuesPage>(`/runs/${run}/values`, { query, signal }),
-  logs: (run: number, query: { writer?: string; from_line: number; limit: number }, signal?: Signal) =>
-    askJson<LogPage>(`/runs/${run}/logs`, { query, signal }),
+  logs: (
+    run: number,
+    query: { writer?: string; stream?: LogStream; from_line?: number; from_number?: number; limit: number },
+    signal?: Signal,
+  ) => askJson<LogPage>(`/runs/${run}/logs`, { query, signal }),
   /** Numbers of the lines that hold `pattern`, from `from_line` on: as far as one answer goes. */
   logSearch: (
     run: number,
-    query: { writer: string; pattern: string; from_line: number; limit: number },
+    query: { writer: string; stream?: LogStream; pattern: string; from_line: number; limit: number },
     signal?: Signal,
   ) => askJson<LogMatches>(`/runs/${run}/logs/search`, { query, signal }),
   logUrl: (run: number, writer: string) => address(`/runs/${run}/logs/raw`, { writer }),

@@ -34,8 +34,8 @@ export const asked = {
   values: (run: number, key: string) => ["values", run, key] as const,
   files: (run: number) => ["files", run] as const,
   logs: (run: number) => ["logs", run] as const,
-  /** `writer` null: the newest. Without it: of all writers. */
-  logEnd: (run: number, ...writer: (string | null)[]) => ["logs", run, "end", ...writer] as const,
+  /** `of`: the writer (null: the newest) and the stream (null: both); without them: of all. */
+  logEnd: (run: number, ...of: (string | null)[]) => ["logs", run, "end", ...of] as const,
 };
 
 export function makeQueryClient(): QueryClient {

@@ -171,19 +171,24 @@ export interface Change {
   runs: RunChange[];
 }
 
-/** One line as a terminal shows it: its number from 0, when it began (seconds since the epoch), its text. Of escapes only colours are left; invalid UTF-8 is replaced; a line of more than 65,536 characters is cut: `cut` counts the bytes left out. The last 64 lines may still change, as a bar does. */
-export type LogLine = [number: number, time: number, text: string, cut: number];
+/** One line as a terminal shows it: its number from 0, when it began (seconds since the epoch), its text. Of escapes only colours are left; invalid UTF-8 is replaced; a line of more than 65,536 characters is cut: `cut` counts the bytes left out. `stream`: who wrote into it: 1 stdout, 2 stderr, 3 both, 0 not known. The last 64 lines may still change, as a bar does. */
+export type LogLine = [number: number, time: number, text: string, cut: number, stream: number];
 
-/** `GET /api/v1/runs/{run}/logs?writer=&from_line=&limit=`. `total` lines are at hand now. `earlier`: those of `writers` that printed before the run was rewound, the oldest version's first. */
+/** `GET /api/v1/runs/{run}/logs?writer=&stream=&from_line=&from_number=&limit=`. `total` lines of the `stream` that was asked for (none: all) are at hand now, the first of `lines` is number `first` of them. `whole`: lines of the whole log; `stdout`, `stderr`: those that this stream wrote into, which may be both; none of either where the log does not tell. `earlier`: those of `writers` that printed before the run was rewound, the oldest version's first. */
 export interface LogPage {
   writer: string;
   writers: string[];
   lines: LogLine[];
+  first: number;
   total: number;
+  whole: number;
+  stdout: number;
+  stderr: number;
+  stream: "stderr" | "stdout" | null;
   earlier: string[];
 }
 
-/** `GET /api/v1/runs/{run}/logs/search?pattern=&writer=&from_line=&limit=`: numbers of lines that fit, rising. Lines from `from_line` up to `looked` were compared; the next question goes on from there. `done`: all that is at hand was. Lines that may still change were compared, yet `looked` stops before them. `literal`: the pattern is no regular expression and was looked for as it stands. */
+/** `GET /api/v1/runs/{run}/logs/search?pattern=&writer=&stream=&from_line=&limit=`: lines that fit, rising. Lines are counted among those of the stream that was asked for, which are their numbers where it is all. Lines from `from_line` up to `looked` were compared; the next question goes on from there. `done`: all that is at hand was. Lines that may still change were compared, yet `looked` stops before them. `literal`: the pattern is no regular expression and was looked for as it stands. */
 export interface LogMatches {
   writer: string;
   lines: number[];

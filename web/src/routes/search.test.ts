@@ -4,7 +4,7 @@ import { validateAuthorize, validateRunSearch, validateRunsSearch } from "./sear
 
 it("anything in the address makes a search that the pages understand", () => {
   const raw = fc.dictionary(
-    fc.constantFrom("f", "sort", "cols", "q", "file", "step", "line", "x", "smooth", "zoom", "port", "state"),
+    fc.constantFrom("f", "sort", "cols", "q", "file", "step", "line", "stream", "x", "smooth", "zoom", "port", "state"),
     fc.anything(),
   );
   fc.assert(

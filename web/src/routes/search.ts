@@ -1,5 +1,6 @@
 /** What stands behind the `?` of each page: anything malformed is ignored, defaults are left out. Pure. */
 
+import type { LogStream } from "../data/api";
 import { type MediaSearch, readMediaSearch } from "../features/run/media/mediaSearch";
 import type { RunPanelsSearch } from "../panels/RunPanels";
 import { readPanelsSearch, readViewSearch, readZoomSearch } from "../panels/viewSearch";
@@ -25,6 +26,8 @@ export interface RunSearch extends RunPanelsSearch, MediaSearch {
   q?: string;
   /** A line of the log, from 1. */
   line?: number;
+  /** Of the log, only what this stream wrote. */
+  stream?: LogStream;
   /** The previewed file. */
   file?: string;
 }
@@ -64,6 +67,7 @@ export function validateRunSearch(raw: Record<string, unknown>): RunSearch {
   if (panels !== null) search.panels = panels;
   if (typeof raw.step === "number" && Number.isSafeInteger(raw.step)) search.step = raw.step;
   if (typeof raw.line === "number" && Number.isSafeInteger(raw.line) && raw.line > 0) search.line = raw.line;
+  if (raw.stream === "stdout" || raw.stream === "stderr") search.stream = raw.stream;
   return search;
 }
 

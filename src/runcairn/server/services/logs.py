@@ -7,19 +7,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from runcairn.errors import NotFound
-from runcairn.server.services.logblocks import end_of, open_block, rows_from
+from runcairn.server.services.logblocks import (
+    ALL,
+    STDERR,
+    STDOUT,
+    end_of,
+    open_block,
+    passed,
+    place_of,
+    rows_from,
+)
 from runcairn.server.services.logrow import flat
 from runcairn.server.services.logsearch import matching, pattern_of
 from runcairn.server.services.writers import rank_of
 from runcairn.server.store import logs, streams, versions
 from runcairn.server.store.database import Connection, Database
-from runcairn.wire.logs import LogLine, LogMatches, LogPage
+from runcairn.wire.logs import LogLine, LogMatches, LogPage, LogStream
 
 MOST_LINES = 10_000
 PIECE = 4 * 1024 * 1024
 """Characters that are searched at a time."""
 MOST_SEARCHED = 4 * PIECE
 """Characters searched for one answer: a long log is searched in several, the first of them soon there."""
+
+_OF: dict[LogStream | None, int] = {None: ALL, "stdout": STDOUT, "stderr": STDERR}
 
 
 @dataclass(slots=True)
@@ -28,23 +39,51 @@ class Logs:
 
     database: Database
 
-    def page(self, run: int, writer: str | None, from_line: int, limit: int) -> LogPage:
-        """`limit` lines from number `from_line` on; negative: counted from the end. Raises NotFound."""
+    def page(
+        self,
+        run: int,
+        writer: str | None,
+        from_line: int,
+        limit: int,
+        stream: LogStream | None = None,
+        number: int | None = None,
+    ) -> LogPage:
+        """`limit` lines from `from_line` on; negative: counted from the end. Raises NotFound.
+
+        stream: only lines that it wrote into, among which `from_line` is then counted. number: instead of `from_line`,
+        from the first of them with this number or a higher one on.
+        """
+        of = _OF[stream]
         with self.database.read() as tx:
             places = _places(tx, run)
             chosen = _choose(run, places, writer)
             if chosen is None:
-                return LogPage(writer="", writers=[], lines=[], total=0)
+                return LogPage(writer="", writers=[], lines=[], total=0, stream=stream)
             at = places[chosen]
-            total = end_of(tx, at, chosen).screen.total()
+            end = end_of(tx, at, chosen)
+            total = end.total(of)
             first = max(0, total + from_line) if from_line < 0 else from_line
-            lines = list(_lines(tx, at, chosen, first, min(limit, MOST_LINES)))
-        earlier = [name for name, at in places.items() if at != run]
-        return LogPage(writer=chosen, writers=sorted(places), earlier=earlier, lines=lines, total=total)
+            if number is not None:
+                first = place_of(tx, at, chosen, number, of)
+            lines = list(_lines(tx, at, chosen, first, min(limit, MOST_LINES), of))
+        return LogPage(
+            writer=chosen,
+            writers=sorted(places),
+            earlier=[name for name, at in places.items() if at != run],
+            lines=lines,
+            first=first,
+            total=total,
+            whole=end.total(),
+            stdout=end.total(STDOUT),
+            stderr=end.total(STDERR),
+            stream=stream,
+        )
 
-    def search(self, run: int, writer: str | None, text: str, from_line: int, limit: int) -> LogMatches:
-        """Lines from number `from_line` on that hold `text`, a regular expression. Raises NotFound."""
-        pattern = pattern_of(text)
+    def search(
+        self, run: int, writer: str | None, text: str, from_line: int, limit: int, stream: LogStream | None = None
+    ) -> LogMatches:
+        """Lines from `from_line` on that hold `text`, a regular expression; counted as by `page`. Raises NotFound."""
+        pattern, of = pattern_of(text), _OF[stream]
         with self.database.read() as tx:
             places = _places(tx, run)
             chosen = _choose(run, places, writer)
@@ -52,14 +91,14 @@ class Logs:
                 return LogMatches(writer="", lines=[], looked=0, done=True, literal=pattern.literal)
             lines: list[int] = []
             looked, size, done = from_line, 0, True
-            for number, rows in _pieces(tx, places[chosen], chosen, from_line):
+            for number, rows in _pieces(tx, places[chosen], chosen, from_line, of):
                 if len(lines) >= limit or size >= MOST_SEARCHED:
                     done = False
                     break
                 lines += [number + place for place in matching(rows, pattern)]
                 looked, size = number + len(rows), size + sum(map(len, rows))
             if done:
-                looked = max(from_line, min(looked, end_of(tx, places[chosen], chosen).screen.settled))
+                looked = max(from_line, min(looked, passed(end_of(tx, places[chosen], chosen).screen, of)))
         if len(lines) > limit:
             lines, done = lines[:limit], False
             looked = lines[-1] + 1
@@ -114,27 +153,29 @@ def _of_first_rank(writers: list[str]) -> str | None:
     return next((writer for rank, writer in reversed(ranks) if rank == lowest), None)
 
 
-def _lines(tx: Connection, run: int, writer: str, first: int, limit: int) -> Iterator[LogLine]:
-    """Lines from number `first` on."""
-    if limit <= 0:
+def _lines(tx: Connection, run: int, writer: str, first: int, limit: int, of: int) -> Iterator[LogLine]:
+    """Lines of the stream `of` from the `first` one of it on."""
+    left = limit
+    if left <= 0:
         return
-    for begin, rows in rows_from(tx, run, writer, first):
-        for number, row in enumerate(rows[: first + limit - begin], begin):
+    for found in rows_from(tx, run, writer, first, of):
+        for number, row in zip(found.numbers[:left], found.rows, strict=False):
             shown = flat(row.raw)
-            yield LogLine(number, row.time, shown.text, row.cut + shown.cut)
-        if begin + len(rows) >= first + limit:
+            yield LogLine(number, row.time, shown.text, row.cut + shown.cut, row.stream)
+        left -= len(found.rows)
+        if left <= 0:
             return
 
 
-def _pieces(tx: Connection, run: int, writer: str, first: int) -> Iterator[tuple[int, list[str]]]:
-    """Rows from number `first` on, about PIECE characters at a time: the number of the first, and the rows' texts."""
-    number, held, size = first, list[str](), 0
-    for _, rows in rows_from(tx, run, writer, first):
-        texts = [row.raw for row in rows]
+def _pieces(tx: Connection, run: int, writer: str, first: int, of: int) -> Iterator[tuple[int, list[str]]]:
+    """Rows from the `first` one on, about PIECE characters at a time: the place of the first, and the rows' texts."""
+    at, held, size = first, list[str](), 0
+    for found in rows_from(tx, run, writer, first, of):
+        texts = [row.raw for row in found.rows]
         held += texts
         size += sum(map(len, texts))
         if size >= PIECE:
-            yield number, held
-            number, held, size = number + len(held), [], 0
+            yield at, held
+            at, held, size = at + len(held), [], 0
     if held:
-        yield number, held
+        yield at, held

@@ -27,13 +27,19 @@ _LONG: Final = 4096
 class LogRow(msgspec.Struct, array_like=True, gc=False):
     """What was written into a row, to be read from the plain pen on.
 
-    time: of its first byte; cut: bytes that had no room; short: characters when it was last written anew.
+    time: of its first byte; cut: bytes that had no room; short: characters when it was last written anew; stream: who
+    wrote into it: 1 stdout, 2 stderr, 3 both, 0 not known.
     """
 
     time: float = 0.0
     raw: str = ""
     cut: int = 0
     short: int = 0
+    stream: int = 0
+
+    def erase(self) -> None:
+        """Nothing stands in it any more."""
+        self.raw, self.cut, self.stream = "", 0, 0
 
 
 class KeptScreen(msgspec.Struct, frozen=True, array_like=True):
@@ -49,11 +55,14 @@ class KeptScreen(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Screen:
-    """Takes bytes as they were printed. `settled`: rows that have left it."""
+    """Takes bytes as they were printed. `settled`: rows that have left it, `passed`: how many of stdout, of stderr."""
 
-    def __init__(self, settled: int = 0, kept: KeptScreen | None = None) -> None:
+    def __init__(
+        self, settled: int = 0, kept: KeptScreen | None = None, passed: tuple[int, int] = (0, 0)
+    ) -> None:
         """Go on from `kept`, else from nothing."""
-        self.settled = settled
+        self.settled, self.passed = settled, passed
+        self._stream = 0
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._rows, self._at, self._pen = [LogRow()], 0, PLAIN
         self._home: int | None = None
@@ -67,8 +76,9 @@ class Screen:
 
     _pen: Pen
 
-    def feed(self, data: bytes, time: float) -> list[LogRow]:
-        """What came at `time`; answers the rows that have left by it."""
+    def feed(self, data: bytes, time: float, stream: int = 0) -> list[LogRow]:
+        """What came at `time` by `stream` (1 stdout, 2 stderr); answers the rows that have left by it."""
+        self._stream = stream
         text = self._unfinished + self._decoder.decode(data)
         self._unfinished = ""
         escapes = "\x1b" in text
@@ -108,7 +118,7 @@ class Screen:
         """What a screen needs to go on from here."""
         for row in self._rows:
             self._rewrite(row)
-        rows = [LogRow(row.time, row.raw, row.cut, row.short) for row in self._rows]
+        rows = [LogRow(row.time, row.raw, row.cut, row.short, row.stream) for row in self._rows]
         held, _ = self._decoder.getstate()
         return KeptScreen(rows, self._at, self._pen, self._home, self._saved, held, self._unfinished)
 
@@ -116,14 +126,14 @@ class Screen:
         """Many lines at the end, that nothing moves away from: the quick way."""
         if not lines:
             return
-        self._rows[-1].time = self._rows[-1].time or time
-        last = lines.pop()
+        self._end(self._rows[-1], time)
+        last, stream = lines.pop(), self._stream
         if not coloured:
-            self._rows += [LogRow(time, line) for line in lines]
+            self._rows += [LogRow(time, line, 0, 0, stream) for line in lines]
             lines = []
         for line in lines:
             raw = line if self._pen == PLAIN or not line else sequence(self._pen) + line
-            self._rows.append(LogRow(time, raw))
+            self._rows.append(LogRow(time, raw, 0, 0, stream))
             if "\x1b" in line:
                 self._draw(line)
         self._rows.append(LogRow())
@@ -145,6 +155,7 @@ class Screen:
             return
         row = self._rows[self._at]
         row.time = row.time or time
+        row.stream |= self._stream
         if not row.raw and self._pen != PLAIN:
             row.raw = sequence(self._pen)
         row.raw += text
@@ -161,8 +172,13 @@ class Screen:
         for parameters in _COLOURS.findall(text):
             self._pen = styled(self._pen, parameters)
 
+    def _end(self, row: LogRow, time: float) -> None:
+        """A newline is written behind `row`, which may be empty."""
+        row.time = row.time or time
+        row.stream = row.stream or self._stream
+
     def _newline(self, time: float) -> None:
-        self._rows[self._at].time = self._rows[self._at].time or time
+        self._end(self._rows[self._at], time)
         self._at += 1
         if self._at == len(self._rows):
             self._rows.append(LogRow())
@@ -206,13 +222,13 @@ class Screen:
         elif parameters == "1":
             row.raw += "\x1b[1K"
             for above in self._rows[max(self._home or 0, self._lowest()) : self._at]:
-                above.raw, above.cut = "", 0
+                above.erase()
         elif parameters == "2":
             column = flat(row.raw).column
             home = self._find_home()
             self._at = max(self._at, home)
             for each in self._rows[home:]:
-                each.raw, each.cut = "", 0
+                each.erase()
             self._arrive(column)
 
     def _find_home(self) -> int:
@@ -250,6 +266,9 @@ class Screen:
         left = self._rows[:over]
         del self._rows[:over]
         self.settled += over
+        streams = [row.stream for row in left]
+        both = streams.count(3)
+        self.passed = (self.passed[0] + streams.count(1) + both, self.passed[1] + streams.count(2) + both)
         self._at -= over
         if self._home is not None:
             self._home = max(0, self._home - over)

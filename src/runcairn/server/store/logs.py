@@ -61,6 +61,12 @@ def position(
     return None if row is None else (row.off, row.n, row.line, row.lines)
 
 
+def block_at(tx: Connection, run: int, writer: str, off: int) -> Block:
+    """The block that begins at `off`. Raises NoResultFound."""
+    query = select(*_columns).where(_t.run == run, _t.writer == writer, _t.off == off)
+    return Block(*tx.execute(query).one())
+
+
 def before(tx: Connection, run: int, writer: str, at: int, codec: int) -> int:
     """Where the last block of that codec begins, at `at` or before; 0 when there is none."""
     query = select(_t.off).where(_t.run == run, _t.writer == writer, _t.off <= at, _t.codec == codec)

@@ -21,22 +21,29 @@ import type { LogWindow } from "./logWindow";
 import { terminalLine } from "./terminal";
 
 export interface LogScroller {
-  toLine: (line: number) => void;
+  toPlace: (place: number) => void;
 }
 
 interface LogLinesProps {
   ref: Ref<LogScroller>;
+  /** Places among the lines of the stream that is shown, or of all. */
   shown: LogWindow;
-  lineAt: (line: number) => LogLine | undefined;
+  lineAt: (place: number) => LogLine | undefined;
+  /** Only a stream's lines are shown: their numbers are not their places. */
+  filtered: boolean;
+  /** Lines of the whole log: as wide as the highest number are all. */
+  whole: number;
   wrap: boolean;
   times: boolean;
   follow: boolean;
   matches: ReadonlySet<number>;
   /** What stands out in lines that match. */
   mark: RegExp | null;
-  /** The line that the reader is at, or that the address names. */
+  /** The place that the reader is at. */
   current: number | null;
-  onLink: (line: number) => void;
+  /** The number of the line that the address names, which then is the current one. */
+  linked: number | null;
+  onLink: (line: number, place: number) => void;
   onSeen: (seen: { from: number; to: number }) => void;
   onLeaveEnd: () => void;
   onReachEnd: () => void;
@@ -44,17 +51,19 @@ interface LogLinesProps {
 
 export const LINE_HEIGHT = 18;
 const OVERSCAN = 30;
+/** Of the streams that wrote into a line. */
+const STDERR = 2;
 /** Until the box is measured. */
 const HEIGHT_BEFORE = 800;
 
 type Box = { current: HTMLDivElement | null };
 
 export function LogLines(props: LogLinesProps): ReactElement {
-  const { ref, shown, lineAt, wrap, times, follow, matches, mark, current, onLink } = props;
+  const { ref, shown, lineAt, filtered, whole, wrap, times, follow, matches, mark, current, linked, onLink } = props;
   const { onSeen, onLeaveEnd, onReachEnd } = props;
   const box = useRef<HTMLDivElement>(null);
   const rows = useRows(box, shown, wrap, follow);
-  useImperativeHandle(ref, () => ({ toLine: (line) => rows.scrollTo(line - shown.from) }));
+  useImperativeHandle(ref, () => ({ toPlace: (place) => rows.scrollTo(place - shown.from) }));
   const { first, last } = rows;
   useEffect(
     () => onSeen({ from: shown.from + first, to: Math.min(shown.to, shown.from + last) }),
@@ -65,7 +74,7 @@ export function LogLines(props: LogLinesProps): ReactElement {
     const element = box.current;
     if (follow && element !== null) element.scrollTop = element.scrollHeight;
   }, [follow, shown.to, rows.height]);
-  const digits = String(shown.to).length;
+  const digits = String(whole).length;
   return (
     <div
       ref={box}
@@ -75,6 +84,7 @@ export function LogLines(props: LogLinesProps): ReactElement {
       role="log"
       aria-label="Output"
       aria-live="off"
+      data-filtered={filtered || undefined}
       onWheel={({ deltaY }) => deltaY < 0 && follow && onLeaveEnd()}
       onKeyDown={({ key }) => ["ArrowUp", "PageUp"].includes(key) && follow && onLeaveEnd()}
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
@@ -88,22 +98,27 @@ export function LogLines(props: LogLinesProps): ReactElement {
         style={{ height: rows.height, "--digits": `${digits}ch` } as CSSProperties}
       >
         {rows.items.map(({ index, top }) => {
-          const number = shown.from + index;
+          const place = shown.from + index;
+          const line = lineAt(place);
+          const number = filtered ? (line?.[0] ?? null) : place;
+          const isCurrent = linked === null ? place === current : number === linked;
           return (
             <div
-              key={number}
+              key={place}
               data-index={index}
               ref={rows.measure}
               className={styles.line}
-              data-match={matches.has(number) || undefined}
-              data-current={number === current || undefined}
+              data-match={matches.has(place) || undefined}
+              data-current={isCurrent || undefined}
+              data-stream={line?.[4] || undefined}
               style={{ transform: `translateY(${top}px)` }}
             >
               <Line
-                line={lineAt(number)}
+                line={line}
                 number={number}
+                place={place}
                 times={times}
-                mark={matches.has(number) ? mark : null}
+                mark={matches.has(place) ? mark : null}
                 onLink={onLink}
               />
             </div>
@@ -188,28 +203,32 @@ function usePlace(box: Box, end: number): { top: number; height: number } {
 const Line = memo(function Line({
   line,
   number,
+  place,
   times,
   mark,
   onLink,
 }: {
   line: LogLine | undefined;
-  number: number;
+  /** null: it is still asked for. */
+  number: number | null;
+  place: number;
   times: boolean;
   mark: RegExp | null;
-  onLink: (line: number) => void;
+  onLink: (line: number, place: number) => void;
 }): ReactElement {
-  const [, time, text = "", cut = 0] = line ?? [];
+  const [, time, text = "", cut = 0, stream = 0] = line ?? [];
+  if (number === null) return <span className={styles.number} />;
   return (
     <>
       <a
         className={styles.number}
         href={`?line=${number + 1}`}
         tabIndex={-1}
-        title="Link to this line"
+        title={stream & STDERR ? "Link to this line of stderr" : "Link to this line"}
         onClick={(event) => {
           if (event.metaKey || event.ctrlKey || event.shiftKey) return;
           event.preventDefault();
-          onLink(number);
+          onLink(number, place);
         }}
       >
         {number + 1}

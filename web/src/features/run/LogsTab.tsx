@@ -1,21 +1,20 @@
 /** What the script printed, as its terminal showed it. */
 
-import { ArrowDownToLine, ChevronDown, ChevronUp, Clock, Download, Pause, WrapText } from "lucide-react";
+import { ArrowDownToLine, Clock, Download, Pause, WrapText } from "lucide-react";
 import { type ReactElement, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { api } from "../../data/api";
-import { formatCount } from "../../math/numbers";
-import { Button, buttonClass, IconButton } from "../../ui/Button";
-import { SearchField } from "../../ui/Fields";
+import { api, type LogStream } from "../../data/api";
+import type { LogPage } from "../../data/types";
+import { Button, buttonClass } from "../../ui/Button";
 import { Empty, ErrorNote } from "../../ui/Notes";
 import { useShortcut } from "../../ui/shortcuts";
+import { LogCount, LogFinder, LogStreams, LogWindows, LogWriters, tellsStreams } from "./LogBar";
 import { LogLines, type LogScroller } from "./LogLines";
 import { markOf } from "./logMarks";
 import styles from "./logs.module.css";
 import { WINDOW, WRAPPED_WINDOW, windowOf } from "./logWindow";
-import type { TabProps } from "./RunPage";
-import { useLogEnd, useLogLines } from "./useLogLines";
+import type { RunPageSearch, TabProps } from "./RunPage";
+import { placeOf, useLogEnd, useLogLines } from "./useLogLines";
 import { useLogSearch } from "./useLogSearch";
-import { namedWriters } from "./writers";
 
 /** Lines about the one that is gone to: they are asked for before the box has scrolled there. */
 const AROUND = 60;
@@ -30,27 +29,30 @@ export default function LogsTab({ detail, search, onSearch }: TabProps): ReactEl
   const [follow, setFollow] = useState(linked === null);
   const [seen, setSeen] = useState<{ from: number; to: number } | null>(null);
   const [anchor, setAnchor] = useState(linked);
+  /** The number of a line to be gone to when the stream's lines are here. */
+  const [wanted, setWanted] = useState<Wanted | null>(null);
   /** A line that was clicked on stays where it is. */
   const clicked = useRef<number | null>(null);
   /** On the way to a line: the box is still where it was, perhaps at its end, which nobody has reached just now. */
   const underWay = useRef(false);
   const scroller = useRef<LogScroller>(null);
   const field = useRef<HTMLInputElement>(null);
-  const end = useLogEnd(run, writer);
+  const stream = search.stream ?? null;
+  const end = useLogEnd(run, writer, stream);
   const total = end.data?.total ?? 0;
   const size = wrap ? WRAPPED_WINDOW : WINDOW;
   const shown = windowOf(follow ? total - 1 : (anchor ?? total - 1), total, size);
   const lineAt = useLogLines(run, end.data, seen ?? { from: Math.max(shown.from, shown.to - 100), to: shown.to });
-  const found = useLogSearch(run, end.data?.writer ?? null, search.q ?? "", end.data);
+  const found = useLogSearch(run, search.q ?? "", end.data);
   const matches = useMemo(() => new Set(found.lines), [found.lines]);
   const mark = useMemo(() => markOf(search.q ?? "", found.literal), [search.q, found.literal]);
-  const goTo = useCallback((line: number) => {
+  const goTo = useCallback((place: number) => {
     setFollow(false);
-    setAnchor(line);
-    setSeen({ from: Math.max(0, line - AROUND), to: line + AROUND });
+    setAnchor(place);
+    setSeen({ from: Math.max(0, place - AROUND), to: place + AROUND });
     underWay.current = true;
     const arrive = (): void => {
-      scroller.current?.toLine(line);
+      scroller.current?.toPlace(place);
       underWay.current = false;
     };
     // After the window that holds the line is drawn.
@@ -59,23 +61,31 @@ export default function LogsTab({ detail, search, onSearch }: TabProps): ReactEl
   useEffect(() => {
     if (found.current !== null && linked === null) goTo(found.current);
   }, [found.current, linked, goTo]);
-  const ready = total > 0;
   useEffect(() => {
-    if (ready && linked !== null && linked !== clicked.current) goTo(linked);
-  }, [ready, linked, goTo]);
+    if (linked !== null && linked !== clicked.current) setWanted({ number: linked, stream });
+  }, [linked, stream]);
+  useWanted(run, end.data, wanted, (place) => {
+    setWanted(null);
+    goTo(place);
+  });
   const step = (by: 1 | -1): void => {
     found.step(by);
-    if (linked !== null) onSearch({ q: search.q ?? "" }, true);
+    if (linked !== null) onSearch(searchOf(search.q, stream), true);
+  };
+  const onStream = (next: LogStream | null): void => {
+    // What stands in the middle stays in sight.
+    const middle = follow || seen === null ? undefined : lineAt(Math.floor((seen.from + seen.to) / 2));
+    setWanted(middle === undefined ? null : { number: middle[0], stream: next });
+    onSearch(searchOf(search.q, next), true);
   };
   const onLink = useCallback(
-    (line: number) => {
+    (line: number, place: number) => {
       clicked.current = line;
-      const { q } = search;
-      onSearch({ ...(q ? { q } : {}), ...(line === linked ? {} : { line: line + 1 }) }, true);
-      setAnchor(line);
+      onSearch({ ...searchOf(search.q, stream), ...(line === linked ? {} : { line: line + 1 }) }, true);
+      setAnchor(place);
       setFollow(false);
     },
-    [linked, onSearch, search],
+    [linked, onSearch, search.q, stream],
   );
   useShortcut("/", "Find in the log", "Logs", () => field.current?.focus());
   useShortcut("End", "To the end, and follow", "Logs", () => setFollow(true));
@@ -87,7 +97,7 @@ export default function LogsTab({ detail, search, onSearch }: TabProps): ReactEl
       </div>
     );
   if (end.data === undefined) return <div className={styles.none} />;
-  if (total === 0) {
+  if (end.data.whole === 0) {
     return (
       <Empty
         title="Nothing was printed yet"
@@ -102,43 +112,18 @@ export default function LogsTab({ detail, search, onSearch }: TabProps): ReactEl
   return (
     <div className={styles.logs}>
       <div className={styles.bar}>
-        <SearchField
+        <LogFinder
           ref={field}
-          label="Find (regex)"
-          value={search.q ?? ""}
-          onChange={({ target }) => onSearch(target.value === "" ? {} : { q: target.value }, true)}
-          onKeyDown={(event) => event.key === "Enter" && step(event.shiftKey ? -1 : 1)}
+          text={search.q ?? ""}
+          found={found}
+          onText={(text) => onSearch(searchOf(text, stream), true)}
+          step={step}
         />
-        {search.q ? (
-          <>
-            <output className={styles.count} title={found.title}>
-              {found.words}
-            </output>
-            <IconButton label="Match before" keys="Shift Enter" onClick={() => step(-1)}>
-              <ChevronUp size={15} />
-            </IconButton>
-            <IconButton label="Next match" keys="Enter" onClick={() => step(1)}>
-              <ChevronDown size={15} />
-            </IconButton>
-          </>
-        ) : null}
-        <span className={styles.count}>{formatCount(total)} lines</span>
-        <Windows shown={shown} total={total} goTo={goTo} />
+        <LogStreams end={end.data} stream={stream} onStream={onStream} />
+        <LogCount {...end.data} />
+        <LogWindows shown={shown} total={total} goTo={goTo} />
         <span className={styles.spring} />
-        {end.data.writers.length > 1 ? (
-          <select
-            className={styles.select}
-            aria-label="process"
-            value={end.data.writer}
-            onChange={({ target }) => setWriter(target.value)}
-          >
-            {namedWriters(end.data.writers, end.data.earlier).map(({ id, label }) => (
-              <option key={id} value={id}>
-                {label}
-              </option>
-            ))}
-          </select>
-        ) : null}
+        <LogWriters end={end.data} onWriter={setWriter} />
         <Button aria-pressed={times} onClick={() => setTimes(!times)}>
           <Clock size={14} /> Time
         </Button>
@@ -153,17 +138,21 @@ export default function LogsTab({ detail, search, onSearch }: TabProps): ReactEl
           <Download size={14} /> Download
         </a>
       </div>
+      {total === 0 ? <NoLines end={end.data} /> : null}
       <LogLines
         ref={scroller}
-        key={`${end.data.writer} ${wrap}`}
+        key={`${end.data.writer} ${end.data.stream} ${wrap}`}
         shown={shown}
         lineAt={lineAt}
+        filtered={end.data.stream !== null}
+        whole={end.data.whole}
         wrap={wrap}
         times={times}
         follow={follow}
         matches={matches}
         mark={mark}
-        current={linked ?? found.current}
+        current={found.current}
+        linked={linked}
         onLink={onLink}
         onSeen={setSeen}
         onLeaveEnd={() => {
@@ -177,25 +166,45 @@ export default function LogsTab({ detail, search, onSearch }: TabProps): ReactEl
   );
 }
 
-function Windows({
-  shown,
-  total,
-  goTo,
-}: {
-  shown: { from: number; to: number };
-  total: number;
-  goTo: (line: number) => void;
-}): ReactElement | null {
-  if (shown.from === 0 && shown.to === total) return null;
+/** What of the address stays when another line is gone to. */
+function searchOf(q: string | undefined, stream: LogStream | null): RunPageSearch {
+  return { ...(q ? { q } : {}), ...(stream === null ? {} : { stream }) };
+}
+
+/** Line `number` of the whole log, or the next one of the stream. */
+interface Wanted {
+  number: number;
+  stream: LogStream | null;
+}
+
+/** Calls `goTo` with the place of the wanted line, when the lines of its stream are at hand. */
+function useWanted(run: number, end: LogPage | undefined, wanted: Wanted | null, goTo: (place: number) => void): void {
+  const latest = useRef({ end, goTo });
+  latest.current = { end, goTo };
+  const ready = end !== undefined && end.stream === wanted?.stream && end.total > 0;
+  useEffect(() => {
+    const { end: asked } = latest.current;
+    if (!ready || wanted === null || asked === undefined) return;
+    let left = false;
+    placeOf(run, asked, wanted.number).then(
+      (place) => left || latest.current.goTo(Math.min(place, asked.total - 1)),
+      () => undefined,
+    );
+    return () => {
+      left = true;
+    };
+  }, [run, ready, wanted]);
+}
+
+function NoLines({ end }: { end: LogPage }): ReactElement {
   return (
-    <span className={styles.windows}>
-      <Button disabled={shown.from === 0} onClick={() => goTo(shown.from - 1)}>
-        Earlier
-      </Button>
-      {formatCount(shown.from + 1)}–{formatCount(shown.to)}
-      <Button disabled={shown.to === total} onClick={() => goTo(shown.to)}>
-        Later
-      </Button>
-    </span>
+    <Empty
+      title={`Nothing was printed to ${end.stream}`}
+      why={
+        tellsStreams(end)
+          ? "All lines came by the other stream."
+          : 'This log does not tell its streams: it is of an earlier version, or of `console="redirect"`.'
+      }
+    />
   );
 }

@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Bell, GitCompareArrows, OctagonX, Trash2 } from "lucide-react";
 import { type ComponentType, type ReactElement, useCallback, useEffect, useState } from "react";
+import type { LogStream } from "../../data/api";
 import { useEditRun, useWithEdits } from "../../data/edits";
 import { isMissing } from "../../data/errors";
 import { askAgain, asked, markChanged, useLive, useRun } from "../../data/queries";
@@ -45,6 +46,8 @@ export interface RunPageSearch extends RunPanelsSearch, MediaSearch {
   q?: string;
   /** A line of the log, from 1. */
   line?: number;
+  /** Of the log, only what this stream wrote. */
+  stream?: LogStream;
   file?: string;
 }
 

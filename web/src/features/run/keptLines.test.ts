@@ -5,11 +5,12 @@ import { KeptLines } from "./keptLines";
 import { LIVE_LINES, LOG_PAGE } from "./logWindow";
 
 function lines(from: number, to: number, text = ""): LogLine[] {
-  return Array.from({ length: Math.max(0, to - from) }, (_, index) => [from + index, 0, text, 0]);
+  return Array.from({ length: Math.max(0, to - from) }, (_, index) => [from + index, 0, text, 0, 0]);
 }
 
 function end(from: number, to: number, text = ""): LogPage {
-  return { writer: "w", writers: ["w"], earlier: [], lines: lines(from, to, text), total: to };
+  const counts = { first: from, total: to, whole: to, stdout: 0, stderr: 0, stream: null };
+  return { writer: "w", writers: ["w"], earlier: [], lines: lines(from, to, text), ...counts };
 }
 
 test("what is missing is exactly what nobody put there", () => {
@@ -17,7 +18,7 @@ test("what is missing is exactly what nobody put there", () => {
   fc.assert(
     fc.property(fc.array(range, { maxLength: 5 }), range, (put, [from, to]) => {
       const kept = new KeptLines();
-      for (const each of put) kept.put(lines(...each));
+      for (const each of put) kept.put(lines(...each), each[0]);
       const known = new Set(put.flatMap((each) => lines(...each).map(([number]) => number)));
       const asked = lines(from, to).map(([number]) => number);
       expect(asked.map((number) => kept.at(number) !== undefined)).toEqual(asked.map((number) => known.has(number)));
@@ -41,7 +42,7 @@ test("lines that may have changed are shown anew, or asked for when the log has 
 
 test("a reader who walks through all of a long log does not keep all of it", () => {
   const kept = new KeptLines();
-  for (let page = 0; page < 250; page++) kept.put(lines(page * LOG_PAGE, (page + 1) * LOG_PAGE));
+  for (let page = 0; page < 250; page++) kept.put(lines(page * LOG_PAGE, (page + 1) * LOG_PAGE), page * LOG_PAGE);
   expect(kept.at(0)).toBeUndefined();
   expect(kept.missing(100 * LOG_PAGE, 250 * LOG_PAGE)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** Lines of a log that are at hand, by number, in pages. What was read stays readable while more is asked for. */
+/** Lines of a log that are at hand, by their place among those asked for, in pages. What was read stays readable while more is asked for. */
 
 import type { LogLine, LogPage } from "../../data/types";
 import { LIVE_LINES, LOG_PAGE } from "./logWindow";
@@ -15,11 +15,12 @@ export class KeptLines {
     return this.pages.get(Math.floor(line / LOG_PAGE))?.[line % LOG_PAGE];
   }
 
-  put(lines: readonly LogLine[]): void {
-    for (const line of lines) {
-      const number = Math.floor(line[0] / LOG_PAGE);
+  /** `first`: the place of the first of them. */
+  put(lines: readonly LogLine[], first: number): void {
+    for (const [index, line] of lines.entries()) {
+      const number = Math.floor((first + index) / LOG_PAGE);
       const page = this.pages.get(number) ?? [];
-      page[line[0] % LOG_PAGE] = line;
+      page[(first + index) % LOG_PAGE] = line;
       this.pages.set(number, page);
     }
     for (const oldest of this.pages.keys()) {
@@ -29,13 +30,12 @@ export class KeptLines {
   }
 
   /** The end of a log that grows. Its last lines may change: those that the next end does not show are asked for anew. */
-  putEnd({ lines, total }: LogPage): void {
-    const first = lines[0]?.[0] ?? total;
+  putEnd({ lines, first, total }: LogPage): void {
     for (let line = this.live.from; line < Math.min(this.live.to, first); line++) {
       delete this.pages.get(Math.floor(line / LOG_PAGE))?.[line % LOG_PAGE];
     }
     this.live = { from: Math.max(0, total - LIVE_LINES), to: total };
-    this.put(lines);
+    this.put(lines, first);
   }
 
   /** Pages with a line from `from` on, before `to`, that is not at hand. */

@@ -1,12 +1,13 @@
 /** Places of a text in a run's log, and the one the reader is at. The server looks; the page walks. */
 
 import { useEffect, useRef, useState } from "react";
-import { api } from "../../data/api";
+import { api, type LogStream } from "../../data/api";
 import type { LogMatches, LogPage } from "../../data/types";
 import { formatCount } from "../../math/numbers";
 import { type Matches, MOST_FOUND, matchesLater, NOTHING_FOUND } from "./logMatches";
 
 export interface LogSearch {
+  /** Places among those of the stream. */
   lines: readonly number[];
   /** The line that the reader is at; null: none was found. */
   current: number | null;
@@ -24,8 +25,9 @@ const WAIT_MS = 200;
 /** Lines that come meanwhile are looked at so much later. */
 const AGAIN_MS = 1000;
 
-/** `end`: the log's end as it is now; when it changes, the search goes on. */
-export function useLogSearch(run: number, writer: string | null, text: string, end: LogPage | undefined): LogSearch {
+/** `end`: the end of the log, or of one stream of it, as it is now; when it changes, the search goes on. */
+export function useLogSearch(run: number, text: string, end: LogPage | undefined): LogSearch {
+  const { writer, stream } = end ?? { writer: null, stream: null };
   const [found, setFound] = useState(NOTHING_FOUND);
   const [failed, setFailed] = useState(false);
   const [at, setAt] = useState(0);
@@ -36,14 +38,14 @@ export function useLogSearch(run: number, writer: string | null, text: string, e
     setAt(0);
     if (text === "" || writer === null) return;
     const ask = (from_line: number, signal: AbortSignal): Promise<LogMatches> =>
-      api.logSearch(run, { writer, pattern: text, from_line, limit: MOST_FOUND }, signal);
+      api.logSearch(run, { writer, ...streamOf(stream), pattern: text, from_line, limit: MOST_FOUND }, signal);
     const looking = lookThrough(ask, setFound, setFailed);
     goOn.current = looking.goOn;
     return () => {
       goOn.current = null;
       looking.stop();
     };
-  }, [run, writer, text]);
+  }, [run, writer, stream, text]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: lines that come or change are looked at.
   useEffect(() => goOn.current?.(), [end]);
   const { lines, looked, done, literal } = found;
@@ -58,6 +60,10 @@ export function useLogSearch(run: number, writer: string | null, text: string, e
     literal,
     step: (by) => setAt((before) => (count === 0 ? 0 : (before + by + count) % count)),
   };
+}
+
+function streamOf(stream: LogStream | null): { stream?: LogStream } {
+  return stream === null ? {} : { stream };
 }
 
 interface Looking {
