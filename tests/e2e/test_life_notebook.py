@@ -97,8 +97,9 @@ def line_is_seen(page: Page, key: str) -> None:
     assert line is not None
     assert (box["width"], box["height"]) == (180, 48)
     assert line["width"] > 100
-    assert box["y"] <= line["y"]
-    assert line["y"] + line["height"] <= box["y"] + box["height"]
+    for at, size in (("x", "width"), ("y", "height")):
+        assert box[at] <= line[at]
+        assert line[at] + line[size] <= box[at] + box[size]
 
 
 def last_value(page: Page, key: str) -> float:
