@@ -80,7 +80,13 @@ class Logs:
         )
 
     def search(
-        self, run: int, writer: str | None, text: str, from_line: int, limit: int, stream: LogStream | None = None
+        self,
+        run: int,
+        writer: str | None,
+        text: str,
+        from_line: int,
+        limit: int,
+        stream: LogStream | None = None,
     ) -> LogMatches:
         """Lines from `from_line` on that hold `text`, a regular expression; counted as by `page`. Raises NotFound."""
         pattern, of = pattern_of(text), _OF[stream]
