@@ -67,10 +67,10 @@ export default function OverviewTab({ detail, search, onSearch }: TabProps): Rea
               ["Id", run.id],
               ["User", run.user],
               ["Started", whole(run.started ?? run.created)],
+              ["Resumed", resumedText(detail)],
               ["Ended", run.ended === null ? "" : whole(run.ended)],
               ["Exit code", run.exit_code === null ? "" : String(run.exit_code)],
               ["Last sign", clock(run.seen, Date.now() / 1000)],
-              ["Resumed", resumedText(detail)],
               ["Processes", detail.processes > 1 ? String(detail.processes) : ""],
             ]}
           />
