@@ -61,7 +61,8 @@ def test_nothing_of_ours_outlives_a_killed_script_offline(tmp_path: Path) -> Non
     with start("begin(); print(1, flush=True); time.sleep(600)", tmp_path) as script:
         assert script.stdout is not None
         script.stdout.readline()
-        until(lambda: processes_of(tmp_path))  # a process that has just been started has no command line for a moment
+        # One that has just been started has no command line for a moment.
+        until(lambda: processes_of(tmp_path))
         script.kill()
     until(lambda: not processes_of(tmp_path))
 
