@@ -7,6 +7,7 @@ import pytest
 
 from runcairn.api.root import Api
 from tests.kit.script import run_script
+from tests.kit.seen import looking
 
 pytestmark = [
     pytest.mark.skipif(find_spec("tensorflow") is None, reason="TensorFlow is not installed"),
@@ -164,3 +165,10 @@ def test_a_second_run_has_what_is_written_while_it_is_open(ran):
 def test_the_root_may_be_given_and_the_script_may_end_unclosed(ran):
     assert ran.values("patched", "a/b/x") == [(0, 1.0)]
     assert "going on" not in ran.said
+
+
+@pytest.mark.browser
+def test_the_pages_of_what_tensorflow_wrote(server, ran):
+    with looking(server) as eyes:
+        eyes.at(ran.run("live")).charts("loss", "val/loss").media("picture", "weights")
+        eyes.at(ran.run("keras")).charts("train/epoch_loss", "validation/epoch_loss", "loss").overview()

@@ -7,6 +7,7 @@ import pytest
 
 from runcairn.api.root import Api
 from tests.kit.script import run_script
+from tests.kit.seen import looking
 
 pytestmark = [
     pytest.mark.skipif(find_spec("tensorflow") is None, reason="TensorFlow is not installed"),
@@ -144,6 +145,16 @@ def test_the_models_are_kept_and_described(trained):
     assert trained.config["epochs"] == 3
 
 
+@pytest.mark.browser
+def test_the_pages_of_a_training(server, trained):
+    kernel = next(
+        key for key in trained.scan_history().__next__() if key.startswith("gradients/") and "kernel" in key
+    )
+    with looking(server) as eyes:
+        seen = eyes.at(trained).charts("loss", "val_loss", "lr").media("pictures", kernel)
+        seen.layers().files("model-best.keras", "model-dsbowl2018-1.h5")
+
+
 @pytest.fixture(scope="module")
 def valued(server, tmp_path_factory):
     folder = tmp_path_factory.mktemp("values")
@@ -166,6 +177,12 @@ def test_tensors_are_the_values_they_hold(valued):
     assert media["table"]["nrows"] == 1
     assert [one["inside"] for one in inside] == [1.0, 2.0]
     assert valued.summary["best"] == 0.75
+
+
+@pytest.mark.browser
+def test_the_pages_of_tensors(server, valued):
+    with looking(server) as eyes:
+        eyes.at(valued).media("picture", "batch", "spread", "table").charts("inside")
 
 
 def test_a_config_of_tensors_is_kept_as_their_values(valued):

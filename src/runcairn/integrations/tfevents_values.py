@@ -143,6 +143,8 @@ def _of_bins(counts: Sequence[float], edges: Sequence[float]) -> Any:
     kept_counts[-1] += waiting
     together = -(-len(kept_counts) // _BINS)
     sums = [sum(kept_counts[at : at + together]) for at in range(0, len(kept_counts), together)]
+    if all(float(one).is_integer() for one in sums):
+        sums = [int(one) for one in sums]
     return runcairn.Histogram(np_histogram=(sums, [*kept_edges[:-1:together], kept_edges[-1]]))
 
 
