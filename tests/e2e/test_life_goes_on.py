@@ -23,11 +23,11 @@ SAMPLED = """
 until = time.monotonic() + 60
 def sampled():
     return run_folder.read_bytes().count(b"\\n") if run_folder.exists() else 0
-while sampled() < 3 and time.monotonic() < until:
+while sampled() < 5 and time.monotonic() < until:
     time.sleep(0.02)
 run.log({"loss": 0.5})
 """
-"""Waits until the machine was looked at three times."""
+"""Waits until the machine was looked at some times more than are asked for: the clocks of two processes differ a little."""
 
 
 def trained(project: str, run_id: str, steps: int = 30, mode: str = "online", more: str = "") -> str:
