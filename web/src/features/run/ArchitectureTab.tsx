@@ -9,7 +9,7 @@ import { useNetworks } from "../../networks/useNetworks";
 import { Bone, Empty, ErrorNote } from "../../ui/Notes";
 import { RunPicker } from "../compare/RunPicker";
 import styles from "./architecture.module.css";
-import type { TabProps } from "./RunPage";
+import type { TabProps } from "./tabs";
 
 export default function ArchitectureTab({ detail: { run } }: TabProps): ReactElement {
   const { networks, error, retry } = useNetworks(run.run);

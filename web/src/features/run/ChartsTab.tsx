@@ -9,8 +9,8 @@ import { Empty, ErrorNote } from "../../ui/Notes";
 import { OverlayBar } from "./OverlayBar";
 import { HideDialog, RenameDialog } from "./OverlayDialogs";
 import { panelRun } from "./panelRun";
-import type { TabProps } from "./RunPage";
 import styles from "./run.module.css";
+import type { TabProps } from "./tabs";
 import { useOverlay } from "./useOverlay";
 
 /** The dialog that is open, and for which key. */

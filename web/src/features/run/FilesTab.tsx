@@ -13,7 +13,7 @@ import { SearchField } from "../../ui/Fields";
 import { Bone, Empty, ErrorNote } from "../../ui/Notes";
 import styles from "./files.module.css";
 import { type FolderNode, fileTree, isPicture, isText } from "./fileTree";
-import type { TabProps } from "./RunPage";
+import type { TabProps } from "./tabs";
 
 /** More than this is downloaded, not shown. */
 const PREVIEW_BYTES = 1_000_000;

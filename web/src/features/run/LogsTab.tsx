@@ -12,7 +12,7 @@ import { LogLines, type LogScroller } from "./LogLines";
 import { markOf } from "./logMarks";
 import styles from "./logs.module.css";
 import { WINDOW, WRAPPED_WINDOW, windowOf } from "./logWindow";
-import type { RunPageSearch, TabProps } from "./RunPage";
+import type { RunPageSearch, TabProps } from "./tabs";
 import { placeOf, useLogEnd, useLogLines } from "./useLogLines";
 import { useLogSearch } from "./useLogSearch";
 

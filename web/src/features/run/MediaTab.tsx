@@ -17,7 +17,7 @@ import { useKept } from "../../ui/useKept";
 import { useSame } from "../../ui/useSame";
 import { KeyMedia } from "./media/KeyMedia";
 import { type MediaView, mediaSearch, mediaView, SIZES } from "./media/mediaSearch";
-import type { RunPageSearch, TabProps } from "./RunPage";
+import type { RunPageSearch, TabProps } from "./tabs";
 
 const SETTLE_MS = 80;
 

@@ -17,7 +17,7 @@ import { factsOf } from "./facts";
 import { Notes, Tags } from "./Notes";
 import styles from "./overview.module.css";
 import { Packages } from "./Packages";
-import type { TabProps } from "./RunPage";
+import type { TabProps } from "./tabs";
 import { foundEntries, treeOf } from "./tree";
 
 const NO_TEXT = "";

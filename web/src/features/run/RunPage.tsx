@@ -4,7 +4,6 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Bell, GitCompareArrows, OctagonX, Trash2 } from "lucide-react";
 import { type ComponentType, type ReactElement, useCallback, useEffect, useState } from "react";
-import type { LogStream } from "../../data/api";
 import { useEditRun, useWithEdits } from "../../data/edits";
 import { isMissing } from "../../data/errors";
 import { askAgain, asked, markChanged, useLive, useRun } from "../../data/queries";
@@ -12,7 +11,6 @@ import type { Alert, RunChange, RunDetail, RunInfo } from "../../data/types";
 import { DeleteDialog } from "../../life/DeleteDialog";
 import { StopDialog } from "../../life/StopDialog";
 import { formatCount } from "../../math/numbers";
-import type { RunPanelsSearch } from "../../panels/RunPanels";
 import { Button, buttonClass, IconButton } from "../../ui/Button";
 import { Copy } from "../../ui/Copy";
 import { fetchCode, useCode } from "../../ui/code";
@@ -24,10 +22,9 @@ import { inRunColour, Swatch } from "../../ui/Swatch";
 import { useShortcut } from "../../ui/shortcuts";
 import { useNow } from "../../ui/useNow";
 import { DiagnosisNotes } from "./DiagnosisNotes";
-import type { MediaSearch } from "./media/mediaSearch";
 import styles from "./run.module.css";
 import { Standing } from "./Standing";
-import { TAB_NAMES, TABS, type Tab } from "./tabs";
+import { type RunPageSearch, TAB_NAMES, TABS, type Tab, type TabProps } from "./tabs";
 
 const LOADS: Record<Tab, () => Promise<{ default: ComponentType<TabProps> }>> = {
   charts: () => import("./ChartsTab"),
@@ -40,23 +37,6 @@ const LOADS: Record<Tab, () => Promise<{ default: ComponentType<TabProps> }>> = 
 };
 /** The first tab has drawn itself by then. */
 const REST_AFTER_MS = 500;
-
-export interface RunPageSearch extends RunPanelsSearch, MediaSearch {
-  step?: number;
-  q?: string;
-  /** A line of the log, from 1. */
-  line?: number;
-  /** Of the log, only what this stream wrote. */
-  stream?: LogStream;
-  file?: string;
-}
-
-export interface TabProps {
-  detail: RunDetail;
-  search: RunPageSearch;
-  /** `replace`: not a step of its own for Back. */
-  onSearch: (search: RunPageSearch, replace: boolean) => void;
-}
 
 interface RunPageProps {
   entity: string;

@@ -5,8 +5,8 @@ import { useRunKeys } from "../../data/queries";
 import { RunPanels } from "../../panels/RunPanels";
 import { Empty, ErrorNote } from "../../ui/Notes";
 import { panelRun } from "./panelRun";
-import type { TabProps } from "./RunPage";
 import styles from "./run.module.css";
+import type { TabProps } from "./tabs";
 
 export default function SystemTab({ detail, search, onSearch }: TabProps): ReactElement {
   const { run } = detail;

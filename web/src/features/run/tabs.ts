@@ -1,4 +1,9 @@
-/** The tabs of a run's page, in their order. */
+/** The tabs of a run's page, in their order, and what each is given. */
+
+import type { LogStream } from "../../data/api";
+import type { RunDetail } from "../../data/types";
+import type { RunPanelsSearch } from "../../panels/RunPanels";
+import type { MediaSearch } from "./media/mediaSearch";
 
 export const TABS = ["charts", "overview", "architecture", "logs", "system", "media", "files"] as const;
 export type Tab = (typeof TABS)[number];
@@ -15,4 +20,21 @@ export const TAB_NAMES: Record<Tab, string> = {
 
 export function isTab(text: string): text is Tab {
   return (TABS as readonly string[]).includes(text);
+}
+
+export interface RunPageSearch extends RunPanelsSearch, MediaSearch {
+  step?: number;
+  q?: string;
+  /** A line of the log, from 1. */
+  line?: number;
+  /** Of the log, only what this stream wrote. */
+  stream?: LogStream;
+  file?: string;
+}
+
+export interface TabProps {
+  detail: RunDetail;
+  search: RunPageSearch;
+  /** `replace`: not a step of its own for Back. */
+  onSearch: (search: RunPageSearch, replace: boolean) => void;
 }

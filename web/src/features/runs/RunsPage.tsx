@@ -18,6 +18,7 @@ import {
   columnIds,
   columnsByThemselves,
   columnsOf,
+  DEFAULT_SORT,
   joinColumns,
   sameColumns,
 } from "./columns";
@@ -33,8 +34,6 @@ export interface RunsSearch {
   cols?: string;
   runs?: string;
 }
-
-export const DEFAULT_SORT = "-created";
 
 interface RunsPageProps {
   entity: string;

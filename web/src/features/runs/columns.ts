@@ -16,6 +16,8 @@ export interface Column {
   width: number;
 }
 
+/** The newest first. */
+export const DEFAULT_SORT = "-created";
 /** More columns are shown only when they are chosen. */
 const MOST_BY_THEMSELVES = 40;
 
