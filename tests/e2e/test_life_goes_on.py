@@ -27,7 +27,7 @@ while sampled() < 5 and time.monotonic() < until:
     time.sleep(0.02)
 run.log({"loss": 0.5})
 """
-"""Waits until the machine was looked at some times more than are asked for: the clocks of two processes differ a little."""
+"""Waits until the machine was looked at more often than is asked for: clocks of two processes differ a little."""
 
 
 def trained(project: str, run_id: str, steps: int = 30, mode: str = "online", more: str = "") -> str:

@@ -132,11 +132,6 @@ def _last_values(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return last
 
 
-def _mean(part: list[float]) -> float:
-    """Between the lowest and the highest: rounding makes 0.2, 0.2, 0.2 no 0.20000000000000004."""
-    return min(max(part), max(min(part), sum(part) / len(part)))
-
-
 def sparkline(numbers: list[float], width: int = WIDTH) -> str:
     """At most `width` blocks from the lowest to the highest; means of equal parts. Not finite ones are left out."""
     finite = [number for number in numbers if number - number == 0]
@@ -149,3 +144,8 @@ def sparkline(numbers: list[float], width: int = WIDTH) -> str:
     span = high / 2 - low / 2  # halves: the whole may be above what a float holds
     top = len(_BARS) - 1
     return "".join(_BARS[round((mean / 2 - low / 2) / span * top) if span > 0 else 0] for mean in means)
+
+
+def _mean(part: list[float]) -> float:
+    """Between the lowest and the highest: rounding makes 0.2, 0.2, 0.2 no 0.20000000000000004."""
+    return min(max(part), max(min(part), sum(part) / len(part)))
