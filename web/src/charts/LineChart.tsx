@@ -63,6 +63,11 @@ export function LineChart({ model, title, onZoom }: LineChartProps): ReactElemen
       >
         <div ref={host} className={styles.plot} data-testid="line-chart" />
       </div>
+      {model.x.kind === "number" ? (
+        <span className={styles.xName} title={model.x.label}>
+          {model.x.label}
+        </span>
+      ) : null}
       {/* Beside the image, not in it: what lies inside an image is not read out. */}
       <span className={styles.spoken} aria-live="polite">
         {spoken}
