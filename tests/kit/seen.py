@@ -69,6 +69,8 @@ class Seen:
         for key in keys:
             points = self._points(key, x)
             self._drawn(key, points)
+            if x != "step":
+                expect(self._panel(key).get_by_title(x, exact=True)).to_have_text(x)  # at the end of the axis
             title, table = self._as_table(key)
             assert table[0] == ["step" if x == "step" else x, self._run.name], table[0]
             for at, value in ((number(row[0]), row[1]) for row in table[1:]):
