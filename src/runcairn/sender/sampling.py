@@ -11,10 +11,12 @@ from runcairn.runfolder.folder import RunFolder
 
 _FIRST = 2.0
 """Seconds until the first sample: the first one of a long interval comes soon, so that a page has something to show."""
+_APART = 1.0
+"""Seconds between the last sample and the one before, at least: of a moment nobody can say how busy it was."""
 
 
 class Sampler:
-    """One line of numbers every `interval` seconds, one at the end."""
+    """One line of numbers every `interval` seconds, one at the end where the one before is not of the same moment."""
 
     def __init__(
         self,
@@ -40,7 +42,7 @@ class Sampler:
         self._thread.start()
 
     def stop(self) -> None:
-        """Take the last sample. Returns when it is written, within seconds."""
+        """Take the last sample, if it is wanted. Returns when it is written, within seconds."""
         self._over.set()
         self._thread.join(5.0)
 
@@ -51,22 +53,28 @@ class Sampler:
         out = Appender(self._folder.events, self._warn)
         step = _lines(self._folder)
         due = min(_FIRST, self._interval)
+        before: float | None = None
         try:
             over = False
             while not over:
                 over = self._over.wait(due)
                 due = self._interval
-                row = {
-                    **ranked(probes.read(), self._rank),
-                    "_step": step,
-                    "_timestamp": time.monotonic() + self._begin,
-                }
+                now = time.monotonic()
+                if over and not is_wanted_at_end(before, now, self._interval):
+                    break
+                before = now
+                row = {**ranked(probes.read(), self._rank), "_step": step, "_timestamp": now + self._begin}
                 if len(row) > 2 and out.append(orjson.dumps(row) + b"\n"):
                     step += 1
         finally:
             out.close()
             for name, why in probes.failed.items():
                 self._warn(f"system metrics of {name} were not recorded: {why}")
+
+
+def is_wanted_at_end(before: float | None, now: float, interval: float) -> bool:
+    """Whether to sample once more at the end. before: when the last sample was taken; None: there is none."""
+    return before is None or now - before >= min(_APART, interval / 2)
 
 
 def ranked(sample: dict[str, float], rank: int) -> dict[str, float]:
