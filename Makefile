@@ -22,7 +22,7 @@ demo: ## server in the background, three networks trained on real pictures, live
 stop: ## end the demo's server
 	@scripts/demo.sh stop
 
-test: ## all tests, those in a browser included (12 minutes on 2 cores)
+test: ## all tests, those in a browser included (14 minutes on 2 cores)
 	@scripts/test.sh
 
 test-frameworks: ## train with torch, Lightning, transformers, xgboost, ... in environments of their own
