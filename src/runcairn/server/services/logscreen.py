@@ -95,13 +95,13 @@ class Screen:
         return self._settle()
 
     def total(self) -> int:
-        """Rows in all, without empty ones at the end."""
+        """Rows in all, without blank ones at the end, where a cursor has been and nothing was written."""
         count = len(self._rows)
         while (
             count
             and count > self._at
             and not self._rows[count - 1].cut
-            and not flat(self._rows[count - 1].raw).text
+            and not flat(self._rows[count - 1].raw).text.strip()
         ):
             count -= 1
         return self.settled + count
@@ -252,7 +252,7 @@ class Screen:
     def _rewrite(self, row: LogRow) -> None:
         """Keep of `row` what is seen, and where the cursor is."""
         found = self._fix(row)
-        if row is self._rows[self._at] and row.raw:
+        if row is self._rows[self._at] and (row.raw or found.column):
             if found.even and found.column < found.width:
                 row.raw += f"\r{found.text[: found.column]}"  # quicker to read again than a sequence
             elif found.column != found.width:
