@@ -7,9 +7,10 @@ from typing import Any
 
 
 def _callbacks() -> Any:
-    for name in ("keras.callbacks", "tensorflow.keras.callbacks"):
+    names = ("tf_keras.callbacks",) if _is_legacy() else ("keras.callbacks", "tensorflow.keras.callbacks")
+    for name in names:
         try:
-            return import_module("tf_keras.callbacks" if _is_legacy() else name)
+            return import_module(name)
         except ImportError:
             continue
     raise ImportError("runcairn.integrations.keras needs Keras: pip install keras jax")

@@ -8,6 +8,7 @@ import type { RunDetail, RunUpdate } from "./types";
 
 const editing = (run: number) => ["edit", run] as const;
 
+/** Edits a run; the page shows the new state at once and the old one again when the server refuses. */
 export function useEditRun(run: number) {
   const client = useQueryClient();
   return useMutation({

@@ -162,7 +162,6 @@ export function useFiles(run: number) {
   return useQuery({ queryKey: asked.files(run), queryFn: ({ signal }) => api.files(run, signal) });
 }
 
-/** Edits a run; the page shows the new state at once and the old one again when the server refuses. */
 /** Runs of the project in the trash. */
 export function useTrash(entity: string, project: string, enabled: boolean) {
   return useQuery({
