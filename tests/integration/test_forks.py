@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -144,12 +145,26 @@ def test_the_same_fork_asked_for_again_while_it_is_made_is_made_once(services: S
     asyncio.run(story())
 
 
-def test_who_joins_a_run_that_is_being_rewound_joins_what_it_becomes(services: Services) -> None:
+def test_who_joins_a_run_that_is_being_rewound_joins_what_it_becomes(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def story() -> None:
         former = await parent_with(services, 100)
-        rewound, joined = await asyncio.gather(
-            start(services, "r", "again", step=9), start(services, "r", "second")
-        )
+        project = await services.projects.make(WHO, "-", "p")
+        begun, loop, go_on = asyncio.Event(), asyncio.get_running_loop(), threading.Event()
+
+        def meanwhile(place: str) -> None:
+            if place == "copied_a_piece":
+                loop.call_soon_threadsafe(begun.set)
+                assert go_on.wait(60)
+
+        monkeypatch.setattr(failpoints, "reach", meanwhile)
+        rewinding = asyncio.ensure_future(start(services, "r", "again", step=9))
+        await begun.wait()
+        joining = asyncio.ensure_future(services.runs.start(WHO, project, "r", RunStart(writer="second")))
+        await asyncio.sleep(0)  # it asks, and has to wait
+        go_on.set()
+        rewound, joined = await asyncio.gather(rewinding, joining)
         assert rewound.run == joined.run != former.run
         assert (rewound.steps, rewound.state, rewound.deleted, rewound.former) == (10, "running", None, None)
 
